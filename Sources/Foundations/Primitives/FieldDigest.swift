@@ -1,3 +1,5 @@
+internal import Cryptography
+
 /// Four canonical Goldilocks elements as they travel: a Poseidon2 digest, 32 bytes, each element
 /// eight little-endian bytes. `Hash` computes with them; everybody else compares them.
 package struct FieldDigest: Hashable, Comparable, Sendable {
