@@ -1,4 +1,3 @@
-package import Cryptography
 package import Primitives
 package import Sequencing
 package import VRF

@@ -1,5 +1,6 @@
 package import Cryptography
 package import Primitives
+package import ProverElection
 
 /// Why a node must stop: the log, the shell or this code is broken. Never a transaction's fault.
 package enum LedgerHalt: Error, Hashable, Sendable {
@@ -19,6 +20,10 @@ package enum LedgerHalt: Error, Hashable, Sendable {
     /// Ours: a duty was about to be settled for the second time.
     case dutySettledTwice(Slot, LeafRange)
     case slotSettledTwice(Slot)
+    /// Ours: a block's income was not paid out to the last unit.
+    case unsettled(Amount)
+    /// Ours: the pool or the leaf count should have been refused before.
+    case election(TreeElectionError)
     /// Ours: an act was about to be punished beyond its largest penalty.
     case punishedTwice(OperatorKey, Slot)
 }

@@ -1,5 +1,3 @@
-internal import Primitives
-
 /// The limits of what a ledger holds; `LedgerRules` are the network's choices, these are ours.
 package enum LedgerParameters {
     /// Accounts that hold a balance or have signed a transaction. A transfer that would open one
@@ -12,8 +10,6 @@ package enum LedgerParameters {
     package static let maximumIntentsPerBatch = 64
     /// How far ahead of the open slot an intent may reach.
     package static let maximumIntentSlotsAhead: UInt64 = 64
-    /// Proof commitments on the log of one prover for one node.
-    package static let maximumProofCommitments = 4
     /// Final blocks kept for those who ask; older ones are in the log.
     package static let recentFinalBlocks = 128
     /// For `LedgerRules.lag`, `evidenceExpiryTicks` and the like.

@@ -1,5 +1,6 @@
 package import Primitives
-package import Sequencing
+package import ProverElection
+internal import Sequencing
 
 /// The choices of a network: what its file says, without addresses.
 package struct LedgerRules: Hashable, Sendable {
@@ -43,6 +44,7 @@ package struct LedgerRules: Hashable, Sendable {
             throw .evidenceExpiry(
                 found: evidenceExpiryTicks, maximum: LedgerParameters.maximumTicks)
         }
+        try Self.check(assignment.ladder, against: sequencing, maximumLeaves: maximumLeaves)
         self.networkID = networkID
         self.sequencing = sequencing
         self.assignment = assignment
@@ -57,6 +59,20 @@ package struct LedgerRules: Hashable, Sendable {
         self.maximumLeaves = maximumLeaves
         self.evidenceExpiryTicks = evidenceExpiryTicks
     }
+
+    /// The ladder was made for some proving phase; this is the one that it must fit.
+    private static func check(
+        _ ladder: LadderParameters, against sequencing: FernetSequencing, maximumLeaves: Int
+    ) throws(LedgerRulesError) {
+        do {
+            _ = try LadderParameters(
+                leafTicks: ladder.leafTicks, mergeTicks: ladder.mergeTicks,
+                stepTicks: ladder.stepTicks, provingTicks: sequencing.parameters.provingTicks,
+                maximumLeafCount: maximumLeaves)
+        } catch {
+            throw .ladder(error)
+        }
+    }
 }
 
 /// A network file that cannot work: ours, or its author's.
@@ -65,6 +81,7 @@ package enum LedgerRulesError: Error, Hashable, Sendable {
     case leaves(found: Int, maximum: Int)
     case leafCapacity(found: Int)
     case evidenceExpiry(found: UInt64, maximum: UInt64)
+    case ladder(LadderParametersError)
 }
 
 /// What a transaction costs, burned. The kinds that only a leader or candidate can use are free.

@@ -1,3 +1,4 @@
+internal import Cryptography
 package import Primitives
 
 /// Where money lies.
@@ -8,6 +9,8 @@ package enum Purse: Hashable, Sendable {
     case bridge
     /// Forfeited rewards that wait for the next block.
     case carried
+    /// What a final block pays out: filled and emptied within one transaction.
+    case settling
 }
 
 extension Purse: Comparable {
@@ -20,6 +23,7 @@ extension Purse: Comparable {
         case .stake(let role, let key): (1, role.rawValue, key)
         case .bridge: (2, 0, none)
         case .carried: (3, 0, none)
+        case .settling: (4, 0, none)
         }
     }
 
