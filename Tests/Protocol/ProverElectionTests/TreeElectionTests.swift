@@ -146,7 +146,8 @@ import VRF
         #expect(numbers == Self.pinned)
     }
 
-    /// Leaves, then merges: numbers of provers for seed 1, five provers, seven leaves.
+    /// Leaves, then merges: numbers of provers for seed 1, five provers, seven leaves. Computed
+    /// from the rule by a second program, in Python.
     private static let pinned = [3, 4, 0, 1, 2, 1, 0, 4, 0, 1, 1, 0, 0]
 
     @Test func `an empty pool, a doubled member and a wrong leaf count are refused`() throws {
