@@ -72,7 +72,7 @@ enum Poseidon2Gate: Gate {
     private static func permute<Element: AlgebraElement>(
         _ state: inout InlineArray<12, Element>, sbox: (Int, Element) -> Element
     ) {
-        let external = Poseidon2.externalConstants.span
+        let external = Poseidon2.externalConstants
         var next = 0
         externalLayer(&state)
         for round in 0..<2 * Poseidon2.halfFullRounds {
@@ -95,8 +95,8 @@ enum Poseidon2Gate: Gate {
         _ state: inout InlineArray<12, Element>, _ next: inout Int,
         _ sbox: (Int, Element) -> Element
     ) {
-        let constants = Poseidon2.internalConstants.span
-        let diagonal = Poseidon2.internalDiagonal.span
+        let constants = Poseidon2.internalConstants
+        let diagonal = Poseidon2.internalDiagonal
         for round in 0..<Poseidon2.partialRounds {
             let input = state[0] + Element(embedding: constants[round])
             state[0] = sbox(next, input).seventhPower
