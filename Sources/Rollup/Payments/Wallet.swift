@@ -89,8 +89,9 @@ package struct Wallet: Sendable {
             secret: secret, generation: keyState.generation, parameters: parameters)
     }
 
-    /// Restores a wallet of which only seed and account are left. `skippedKeys` must exceed the
-    /// number of payments that it may have signed and that were never executed.
+    /// Restores a wallet of which only seed and account are left. `skippedKeys` must not be below the
+    /// number of payments that it may have signed and that were never executed; more than an eighth
+    /// of a generation may skip past the last key, and the wallet then signs nothing.
     package init(
         restoring seed: Bytes32, account number: UInt32, from account: Account,
         skippedKeys: UInt32, parameters: RollupParameters
