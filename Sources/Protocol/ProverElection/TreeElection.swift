@@ -20,12 +20,8 @@ package import VRF
 package enum TreeElection {
     /// What the leader's VRF key signs to elect the provers of its block.
     package static func vrfInput(networkID: NetworkID, slot: Slot, beacon: Beacon) -> [UInt8] {
-        taggedBytes(
-            "tree",
-            [
-                .key(networkID), .integer(UInt64(Role.sequencer.rawValue)), .integer(slot.number),
-                .key(beacon),
-            ])
+        VRFInput.draw(
+            .tree, networkID: networkID, slot: slot.number, beacon: Digest(beacon.rawBytes))
     }
 
     /// - Parameter pool: in any order; each key once.

@@ -14,12 +14,8 @@ package import VRF
 package enum FernetElection {
     /// What a sequencer's VRF key signs for a slot: nothing in it is its to choose.
     package static func vrfInput(networkID: NetworkID, slot: Slot, beacon: Beacon) -> [UInt8] {
-        taggedBytes(
-            "fernet",
-            [
-                .key(networkID), .integer(UInt64(Role.sequencer.rawValue)), .integer(slot.number),
-                .key(beacon),
-            ])
+        VRFInput.draw(
+            .fernet, networkID: networkID, slot: slot.number, beacon: Digest(beacon.rawBytes))
     }
 
     /// Nil where nobody stands.
