@@ -41,7 +41,11 @@ package struct NetworkDescription: Sendable {
         settlementURL = document.settlement.url
         tickMilliseconds = document.settlement.tickMilliseconds
         bootstrap = document.bootstrap
-        policyHash = LedgerState(genesis: genesis, rules: rules).policyHash
+        do {
+            policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
+        } catch {
+            throw .contradiction("genesis: \(error)")
+        }
     }
 }
 

@@ -34,7 +34,7 @@ extension NetworkDocument {
         }
     }
 
-    private func sequencingRule() throws -> SequencingRule {
+    private func sequencingRule() throws -> FernetSequencing {
         let parameters = try FernetParameters(
             proposeTicks: fernet.proposeTicks, openTicks: fernet.openTicks,
             revealTicks: fernet.revealTicks, provingTicks: fernet.provingTicks)
@@ -50,10 +50,10 @@ extension NetworkDocument {
                 field: "fernet.score", expected: "literal or exponentialRace",
                 found: fernet.score)
         }
-        return .fernet(FernetSequencing(parameters: parameters, scoreRule: score))
+        return FernetSequencing(parameters: parameters, scoreRule: score)
     }
 
-    private func assignmentRule() throws -> AssignmentRule {
+    private func assignmentRule() throws -> TreeAssignmentRule {
         let weighting: LeafWeighting =
             switch election.weighting {
             case "uniform": .uniform
@@ -67,12 +67,11 @@ extension NetworkDocument {
             leafTicks: election.leafTicks, mergeTicks: election.mergeTicks,
             stepTicks: election.stepTicks, provingTicks: fernet.provingTicks,
             maximumLeafCount: rollup.maxLeaves)
-        return .tree(
-            TreeAssignmentRule(
-                election: TreeElectionParameters(weighting: weighting), ladder: ladder))
+        return TreeAssignmentRule(
+            election: TreeElectionParameters(weighting: weighting), ladder: ladder)
     }
 
-    private func rewardRule() throws -> RewardRule {
+    private func rewardRule() throws -> UnitReward {
         let forfeit: UnitReward.Forfeit =
             switch rewards.forfeit {
             case "burn": .burn
@@ -91,7 +90,7 @@ extension NetworkDocument {
                 field: "rewards", expected: "positive leafWeight and mergeWeight",
                 found: "\(rewards.leafWeight) and \(rewards.mergeWeight)")
         }
-        return .units(rule)
+        return rule
     }
 
     private func penaltyTable() throws(NetworkFileError) -> PenaltyTable {

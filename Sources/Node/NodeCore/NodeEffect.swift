@@ -3,7 +3,6 @@ package import Gossip
 package import Ledger
 package import Payments
 package import Primitives
-package import VRF
 
 /// What the machine asks of its shell, to be done in order. Answers come back as events.
 package enum NodeEffect: Sendable {

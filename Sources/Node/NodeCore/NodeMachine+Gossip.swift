@@ -2,7 +2,7 @@ internal import Cryptography
 internal import Gossip
 internal import Messages
 internal import Primitives
-internal import SansIO
+package import SansIO
 
 /// Gossip's own loop: message → verdict (accept, reject, ignore) → router.
 extension NodeMachine {
@@ -32,15 +32,6 @@ extension NodeMachine {
             topic: envelope.topic.wireName(networkID: identity.networkID),
             data: MessageCodec.encode(envelope))
         return gossip(.publish(publication), at: now) + logOwnIntent(envelope)
-    }
-
-    /// The id of a message on one of the network's topics: the envelope's, whoever signed it.
-    /// Nil where the data is no envelope.
-    package static func messageID(of publication: GossipPublication) -> GossipMessageID? {
-        guard let envelope = try? MessageCodec.decodeEnvelope(publication.data) else {
-            return nil
-        }
-        return GossipMessageID(bytes: envelope.messageID)
     }
 
     private mutating func validate(

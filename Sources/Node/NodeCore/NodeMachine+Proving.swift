@@ -3,6 +3,7 @@ internal import Ledger
 internal import Messages
 internal import Payments
 internal import Primitives
+internal import ProverElection
 internal import SansIO
 
 /// From an elected tree to a root proof on the log.

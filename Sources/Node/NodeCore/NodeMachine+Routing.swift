@@ -1,4 +1,5 @@
-package import SansIO
+internal import Gossip
+internal import SansIO
 
 /// The switchboard: one stage's outcome becomes the next one's event, from top to bottom as a
 /// payment travels.

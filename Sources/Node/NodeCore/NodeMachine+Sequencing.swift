@@ -1,7 +1,9 @@
 internal import Ledger
+internal import Mempool
 internal import Messages
 internal import Payments
 internal import Primitives
+internal import ProverElection
 internal import Sequencing
 internal import VRF
 

@@ -1,4 +1,3 @@
-package import Cryptography
 package import Gossip
 package import Ledger
 package import Mempool
@@ -39,20 +38,19 @@ package struct NodeMachine: StateMachine {
     package internal(set) var haltReason: String?
 
     package init(
-        identity: NodeIdentity, parameters: NodeParameters, genesis: Genesis, rules: LedgerRules,
-        rollupGenesis: RollupState, router: GossipRouter, mempool: PaymentMempool,
-        lastSignedNonce: UInt64
+        identity: NodeIdentity, parameters: NodeParameters, ledger: LedgerState,
+        settlementAuthority: OperatorKey, rollupGenesis: RollupState, router: GossipRouter,
+        mempool: PaymentMempool, lastSignedNonce: UInt64
     ) {
         self.identity = identity
         self.parameters = parameters
-        ledger = LedgerState(genesis: genesis, rules: rules)
+        self.ledger = ledger
+        self.settlementAuthority = settlementAuthority
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
         nonces = NonceCounter(lastSigned: lastSignedNonce)
-        settlementAuthority = genesis.settlementAuthority
-        intentSequence =
-            genesis.offers.first { $0.key == identity.key }?.intent.sequence ?? 0
+        intentSequence = ledger.intent(of: identity.key)?.sequence ?? 0
     }
 
     package var nextDeadline: Instant? { haltReason == nil ? router.nextDeadline : nil }

@@ -1,6 +1,5 @@
 package import Ledger
 package import Primitives
-package import ProverElection
 
 /// What a node shows its operator as it happens. Nothing depends on it.
 package enum NodeReport: Sendable {

@@ -22,6 +22,8 @@ package struct World: Sendable {
     var log: SimulatedLog
     var proofs = SimulatedProofs()
     var wallets: [Wallet]
+    /// `[wallet]`: the nonce of its next payment.
+    var nextNonces: [UInt64]
     private var agenda = Agenda()
     var random: SeededGenerator
 
@@ -33,6 +35,7 @@ package struct World: Sendable {
             networkID: founding.rules.networkID, authority: founding.authority,
             policyHash: founding.policyHash)
         wallets = founding.wallets
+        nextNonces = Array(repeating: 0, count: founding.wallets.count)
         nodes = try founding.makeNodes(plan: plan)
         begin()
     }
