@@ -68,7 +68,9 @@ extension GossipRouter {
             !pushed.contains($0) && scores.points($0) >= threshold
         }
         let share = eligible.count * parameters.gossipPercent / 100
-        let most = parameters.limits.announcedIDsPerHeartbeat
+        // All topics of one heartbeat may go to one peer, which takes so many ids in all.
+        let topicCount = meshes.count + fanouts.count
+        let most = parameters.limits.announcedIDsPerHeartbeat / max(1, topicCount)
         for peer in generator.sample(max(parameters.lazyPeerCount, share), from: eligible) {
             let chosen = ids.count <= most ? ids : generator.sample(most, from: ids)
             turn.announce(chosen, on: topic, to: peer)

@@ -57,6 +57,8 @@ import Testing
         #expect(effects.contains(.penalise(peer, .graftDuringBackoff)))
         #expect(router.mesh(of: Self.topic).isEmpty)
         // Refused for another minute, then welcome.
+        for beat in 2...60 { _ = router.handle(.deadline, at: now + .seconds(beat)) }
+        #expect(router.mesh(of: Self.topic).isEmpty)
         _ = router.handle(.received(peer, rpc: Crowd.graft), at: now + .seconds(62))
         #expect(router.mesh(of: Self.topic) == [peer])
     }

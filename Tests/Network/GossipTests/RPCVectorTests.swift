@@ -19,8 +19,14 @@ private struct Captured: Decodable {
             let topic: String
             let signature: String
             let key: String
-            let signed_bytes: String
-            let message_id: String
+            let signedBytes: String
+            let messageID: String
+
+            private enum CodingKeys: String, CodingKey {
+                case data, seqno, topic, signature, key
+                case signedBytes = "signed_bytes"
+                case messageID = "message_id"
+            }
         }
 
         struct Control: Decodable {
@@ -58,8 +64,8 @@ private struct Captured: Decodable {
                 #expect(found.sequenceNumber.hex == expected.seqno)
                 #expect(found.signature.hex == expected.signature)
                 #expect(found.key.hex == expected.key)
-                #expect(GossipRPC.signedBytes(of: found).hex == expected.signed_bytes)
-                #expect((found.from + found.sequenceNumber).hex == expected.message_id)
+                #expect(GossipRPC.signedBytes(of: found).hex == expected.signedBytes)
+                #expect((found.from + found.sequenceNumber).hex == expected.messageID)
             }
             // Without py's own sender record, which is skipped, our encoding is theirs.
             #expect(vector.rpc.hasPrefix(rpc.encoded().hex))
