@@ -92,11 +92,11 @@ extension Contributions {
     }
 }
 
-extension ProvenStatement {
+extension NodeStatement {
     /// Whether this is what the root of `block` must state.
     func isRoot(of block: RevealedBlock) -> Bool {
         let header = block.header
-        return blockID == block.blockID && firstLeaf == 0 && leafCount == header.leafCount
+        return blockID == block.blockID && range.first == 0 && range.count == header.leafCount
             && stateBefore == header.stateBefore && stateAfter == header.stateAfter
             && paymentRoot == header.paymentRoot && feeSum == header.feeSum
     }

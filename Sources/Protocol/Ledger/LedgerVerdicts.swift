@@ -1,4 +1,5 @@
 package import Cryptography
+package import Payments
 package import Primitives
 
 /// What the shell must find out before it can apply a log block.
@@ -26,37 +27,10 @@ package enum RevealVerdict: Hashable, Sendable {
 }
 
 package enum RootProofVerdict: Hashable, Sendable {
-    /// The proof verifies, of this statement.
-    case valid(ProvenStatement)
+    /// The proof verifies, and these are its public inputs. The ledger compares them.
+    case valid(NodeStatement)
     /// The reason is shown to people; nothing depends on it.
     case invalid(String)
-}
-
-/// The public inputs of a valid root proof, as far as the ledger compares them.
-package struct ProvenStatement: Hashable, Sendable {
-    package let blockID: BlockID
-    package let firstLeaf: Int
-    package let leafCount: Int
-    package let stateBefore: FieldDigest
-    package let stateAfter: FieldDigest
-    package let paymentRoot: FieldDigest
-    package let feeSum: Amount
-    package let contribution: FieldDigest
-
-    package init(
-        blockID: BlockID, firstLeaf: Int, leafCount: Int, stateBefore: FieldDigest,
-        stateAfter: FieldDigest, paymentRoot: FieldDigest, feeSum: Amount,
-        contribution: FieldDigest
-    ) {
-        self.blockID = blockID
-        self.firstLeaf = firstLeaf
-        self.leafCount = leafCount
-        self.stateBefore = stateBefore
-        self.stateAfter = stateAfter
-        self.paymentRoot = paymentRoot
-        self.feeSum = feeSum
-        self.contribution = contribution
-    }
 }
 
 /// The shell's answers, by transaction id. One that is missing halts the ledger.
