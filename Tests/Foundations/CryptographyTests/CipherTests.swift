@@ -69,7 +69,7 @@ struct CipherTests {
 
     @Test func `X25519 gives the answer of RFC 7748 section 6`() throws {
         let alice = try Self.secret(
-            "77076d0a7318a57d3c16c17251b26645a4b3ddf3f6f0e4a3a1f3d0d9ae1dd9ac")
+            "77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a")
         let bob = try Self.secret(
             "5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb")
         let bobKey = try X25519.publicKey(of: bob)

@@ -108,7 +108,7 @@ struct ECVRFTests {
         #expect(ECVRF.verify(key: key, input: input, proof: proof) == output)
         for index in proof.bytes.indices {
             var changed = proof.bytes
-            changed[index] ^= 1 << (UInt8(index) % 8)
+            changed[index] ^= 1 << UInt8(index % 8)
             let forged = try #require(VRFProof(changed))
             #expect(ECVRF.verify(key: key, input: input, proof: forged) == nil, "byte \(index)")
         }
