@@ -56,14 +56,14 @@ struct Forge {
     }
 
     /// The executor's opinion of `payments`; it never saw the accounts that are out of range.
-    func refusal(of payments: [Payment]) throws -> PaymentError? {
-        do {
+    func refusal(of payments: [Payment]) -> PaymentError? {
+        do throws(PaymentError) {
             let state = try RollupState(
                 accounts: accounts.prefix(Int(nextIndex)).compactMap { $0 },
                 parameters: parameters)
             _ = try BlockExecutor.execute(payments, on: state)
             return nil
-        } catch let error as PaymentError {
+        } catch {
             return error
         }
     }

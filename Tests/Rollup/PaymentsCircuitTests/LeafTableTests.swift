@@ -60,7 +60,7 @@ import Testing
             forge.pay(
                 0, to: 2, amount: 5, nonce: 1, opening: forge.wallets[1].authenticationKey),
         ]
-        #expect(try forge.refusal(of: payments) == nil)
+        #expect(forge.refusal(of: payments) == nil)
         #expect(table.table.firstViolation(table.witness(forge.leaf(payments))) == nil)
     }
 
