@@ -23,7 +23,9 @@ let package = Package(name: "grove", targets: [
     .target(name: "Hash", dependencies: ["Field", "CGoldilocks", "Primitives"], path: "Sources/Proof/Hash", swiftSettings: hot),
     .target(name: "Payments", dependencies: ["Cryptography", "Primitives", "Field", "Hash"], path: "Sources/Rollup/Payments", swiftSettings: hot),
     .testTarget(name: "PaymentsTests", dependencies: ["Payments", "Cryptography", "Primitives", "Field", "Hash", "SansIO"], path: "Tests/Rollup/PaymentsTests", swiftSettings: swift),
-    .target(name: "Circuit", dependencies: ["Field", "Hash"], path: "Sources/Proof/Circuit", swiftSettings: hot),
-    .target(name: "PaymentsCircuit", dependencies: ["Payments", "Circuit", "Cryptography", "Primitives", "Field", "Hash"], path: "Sources/Rollup/PaymentsCircuit", swiftSettings: hot),
-    .testTarget(name: "PaymentsCircuitTests", dependencies: ["PaymentsCircuit", "Circuit", "Payments", "Cryptography", "Primitives", "Field", "Hash", "SansIO"], path: "Tests/Rollup/PaymentsCircuitTests", swiftSettings: swift),
+    .target(name: "Commitment", dependencies: ["Field", "Hash"], path: "Sources/Proof/Commitment", swiftSettings: hot),
+    .target(name: "IOP", dependencies: ["Field", "Hash", "Commitment"], path: "Sources/Proof/IOP", swiftSettings: hot),
+    .target(name: "Circuit", dependencies: ["Field", "Hash", "Commitment", "IOP"], path: "Sources/Proof/Circuit", swiftSettings: hot),
+    .target(name: "PaymentsCircuit", dependencies: ["Payments", "Circuit", "IOP", "Cryptography", "Primitives", "Field", "Hash"], path: "Sources/Rollup/PaymentsCircuit", swiftSettings: hot),
+    .testTarget(name: "PaymentsCircuitTests", dependencies: ["PaymentsCircuit", "Circuit", "IOP", "Payments", "Cryptography", "Primitives", "Field", "Hash", "SansIO"], path: "Tests/Rollup/PaymentsCircuitTests", swiftSettings: swift),
 ])
