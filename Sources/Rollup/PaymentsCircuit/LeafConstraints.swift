@@ -26,6 +26,12 @@ struct LeafConstraints {
             feeSum: state.feeSum)
     }
 
+    /// The hash of the public inputs and the row that compares it come last.
+    var rowCount: Int {
+        let rate = Poseidon2.rate
+        return builder.rowCount + (NodeStatement.publicInputCount + rate - 1) / rate + 1
+    }
+
     private mutating func stateRoot(_ treeRoot: HashTarget, _ nextIndex: Target) -> HashTarget {
         builder.hash(domain: RollupDomain.state.tag, treeRoot.elements + [nextIndex])
     }

@@ -21,6 +21,6 @@ package struct LeafTable: Sendable {
 
     /// The rows that `parameters` need, padding to a power of two not counted.
     package static func rowCount(_ parameters: RollupParameters) -> Int {
-        LeafConstraints(parameters: parameters).builder.rowCount
+        LeafConstraints(parameters: parameters).rowCount
     }
 }
