@@ -31,10 +31,30 @@ package struct Bytes32: Hashable, Comparable, Sendable {
         self.init(words: words.0, words.1, words.2, words.3)
     }
 
+    /// Reads 32 bytes from memory.
+    init(loadingFrom pointer: UnsafePointer<UInt8>) {
+        let raw = UnsafeRawPointer(pointer)
+        self.init(
+            words: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+            UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+            UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+            UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 24, as: UInt64.self)))
+    }
+
     /// Nil unless `hex` is 64 hexadecimal digits.
     package init?(hex: String) {
         guard let bytes = [UInt8](hex: hex) else { return nil }
         self.init(bytes)
+    }
+
+    /// Lends the 32 bytes to C.
+    func withUnsafeBytes<Result: ~Copyable, Failure: Error>(
+        _ body: (UnsafePointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let words = (word0.bigEndian, word1.bigEndian, word2.bigEndian, word3.bigEndian)
+        return try Swift.withUnsafeBytes(of: words) { raw throws(Failure) in
+            try body(raw.baseAddress!.assumingMemoryBound(to: UInt8.self))
+        }
     }
 
     package var bytes: [UInt8] {
