@@ -13,12 +13,8 @@ package enum ConnectionError: Error, Hashable, Sendable {
     case unexpectedProtocol(expected: String, found: String)
     /// Fault: more proposals than are allowed.
     case tooManyProposals(limit: Int)
-    /// Fault: the Noise handshake or a transport message does not open, or its payload is wrong.
-    case handshakeFailed(String)
-    /// Fault: a sealed message that does not open, or is shorter than its tag.
-    case decryptionFailed
-    /// Absent: the peer id proved is not the one that was dialled.
-    case wrongPeer(expected: PeerID, found: PeerID)
+    /// Fault, or somebody on the path: see `NoiseError`.
+    case noise(NoiseError)
     /// Ours: the address leads to this node itself.
     case dialledSelf
     /// Absent: the handshake did not end in time.

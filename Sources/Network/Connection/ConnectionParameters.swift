@@ -11,10 +11,7 @@ package enum ConnectionParameters {
     package static let maximumMultistreamMessageByteCount = 1_024
     package static let maximumProposals = 16
 
-    // The secure channel.
-    package static let maximumNoiseMessageByteCount = 65_535
-    package static let noiseTagByteCount = 16
-    package static let maximumNoisePlaintextByteCount = 65_519
+    // The handshake; Noise has its own limits in `NoiseParameters`.
     package static let handshakeTimeout = Duration.seconds(10)
 
     // Yamux (design/network.md section 1.4).
