@@ -73,6 +73,11 @@ let proof: [Target] = [
     target(
         "Circuit", in: "Proof", ["CGoldilocks", "Field", "Hash", "Commitment", "IOP"],
         settings: hot),
+    target(
+        "Bundle", in: "Proof", ["Cryptography", "Primitives", "Hash", "Payments"]),
+    tests(
+        of: "Bundle", in: "Proof",
+        ["Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments"]),
     tests(of: "Field", in: "Proof", ["Field"], settings: hot),
     tests(of: "Hash", in: "Proof", ["Hash", "Field", "Primitives"], settings: hot),
     tests(
@@ -109,6 +114,9 @@ let protocolRules: [Target] = [
             "ProofSubmission", "Payments",
         ]),
     tests(of: "Mempool", in: "Protocol", ["Mempool", "Primitives", "SansIO"]),
+    tests(
+        of: "ProofSubmission", in: "Protocol",
+        ["ProofSubmission", "Cryptography", "Primitives"]),
     tests(of: "ProofTree", in: "Protocol", ["ProofTree", "Primitives"]),
     tests(of: "Sequencing", in: "Protocol", ["Sequencing", "Primitives", "Cryptography", "VRF"]),
     tests(
@@ -124,6 +132,16 @@ let protocolRules: [Target] = [
 
 let rollup: [Target] = [
     target("Payments", in: "Rollup", ["Cryptography", "Primitives", "Field", "Hash"], settings: hot),
+    target(
+        "PaymentsCircuit", in: "Rollup",
+        ["Payments", "Circuit", "IOP", "Cryptography", "Primitives", "Field", "Hash"],
+        settings: hot),
+    tests(
+        of: "PaymentsCircuit", in: "Rollup",
+        [
+            "PaymentsCircuit", "Circuit", "IOP", "Payments", "Cryptography", "Primitives",
+            "Field", "Hash", "SansIO",
+        ], settings: hot),
     tests(
         of: "Payments", in: "Rollup",
         ["Payments", "Cryptography", "Primitives", "Field", "Hash", "SansIO"], settings: hot),
@@ -146,6 +164,9 @@ let node: [Target] = [
 
 let simulation: [Target] = [
     target("Simulator", in: "Simulation", nodeCore + ["NodeCore"]),
+    tests(
+        of: "Simulator", in: "Simulation",
+        ["Simulator", "NodeCore", "Ledger", "Primitives", "SansIO", "ProverElection", "ProofTree"]),
 ]
 
 let package = Package(

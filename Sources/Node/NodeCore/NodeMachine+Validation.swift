@@ -168,7 +168,7 @@ extension NodeMachine {
             return "\(error)"
         }
         let nonce = rollup.account(payment.sender)?.nonce ?? 0
-        do throws(MempoolRefusal) {
+        do throws(MempoolError) {
             try mempool.insert(payment, accountNonce: nonce)
         } catch {
             return "\(error)"
@@ -179,7 +179,8 @@ extension NodeMachine {
     /// A final block may have used the nonces of what waits.
     mutating func dropStalePayments() {
         for account in mempool.senders {
-            mempool.update(account: account, nonce: rollup.account(account)?.nonce ?? 0)
+            mempool.advance(
+                account: account, toNonce: rollup.account(account)?.nonce ?? 0)
         }
     }
 

@@ -22,7 +22,7 @@ package struct NodeMachine: StateMachine {
     package internal(set) var ledger: LedgerState
     /// The rollup after the last final block.
     package internal(set) var rollup: RollupState
-    package internal(set) var mempool: PaymentMempool
+    package internal(set) var mempool: PaymentPool
     var router: GossipRouter
     var follower = LogFollower()
     var sequencing: SequencingDuty?
@@ -40,7 +40,7 @@ package struct NodeMachine: StateMachine {
     package init(
         identity: NodeIdentity, parameters: NodeParameters, ledger: LedgerState,
         settlementAuthority: OperatorKey, rollupGenesis: RollupState, router: GossipRouter,
-        mempool: PaymentMempool, lastSignedNonce: UInt64
+        mempool: PaymentPool, lastSignedNonce: UInt64
     ) {
         self.identity = identity
         self.parameters = parameters

@@ -84,6 +84,9 @@ package struct PaymentPool: Sendable {
         }
     }
 
+    /// The accounts whose payments wait, ascending.
+    package var senders: [UInt32] { queues.keys.sorted() }
+
     package func contains(_ payment: Payment) -> Bool {
         queues[payment.sender]?.pending.contains { $0.payment == payment } ?? false
     }

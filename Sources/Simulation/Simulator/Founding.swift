@@ -56,7 +56,7 @@ struct Founding {
                 networkID: rules.networkID, key: member.signer.publicKey, peer: peer,
                 roles: member.role == .prover ? .prover : .sequencer)
             let router = GossipRouter(
-                parameters: .standard, seed: plan.seed &+ UInt64(index),
+                parameters: .standard(seenLifetime: .seconds(120)), seed: plan.seed &+ UInt64(index),
                 startingAt: .origin,
                 identify: GossipRouter.groveIdentify(networkID: rules.networkID))
             let machine = NodeMachine(
@@ -64,7 +64,7 @@ struct Founding {
                 parameters: NodeParameters(
                     feeShare: Self.feeShare, capacity: 4, minFeePerUnit: .zero),
                 ledger: ledger, settlementAuthority: authority.publicKey, rollupGenesis: rollup,
-                router: router, mempool: PaymentMempool(), lastSignedNonce: 0)
+                router: router, mempool: PaymentPool(parameters: .standard(minimumFee: .zero)), lastSignedNonce: 0)
             return SimulatedNode(machine: machine, signer: member.signer, vrf: member.vrf)
         }
     }

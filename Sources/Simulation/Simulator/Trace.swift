@@ -1,4 +1,5 @@
 package import Cryptography
+internal import Gossip
 internal import Ledger
 internal import NodeCore
 internal import Primitives

@@ -68,17 +68,17 @@ extension World {
 
     /// The injected verdict: that of the real verifier on an honest proof.
     private func verdict(on rootProof: RootProof, _ header: BlockHeader) -> RootProofVerdict {
-        guard let hash = Digest(bytes: rootProof.proof),
+        guard let hash = Digest(bytes: rootProof.proof), let root = proofs[hash],
             let contributions = proofs.contributions(of: hash),
             let contribution = ContributionHash.root(
                 of: contributions, blockID: rootProof.blockID)
         else { return .invalid("no such proof was made") }
         return .valid(
-            ProvenStatement(
-                blockID: rootProof.blockID, firstLeaf: 0, leafCount: header.leafCount,
-                stateBefore: header.stateBefore, stateAfter: header.stateAfter,
-                paymentRoot: header.paymentRoot, feeSum: header.feeSum,
-                contribution: contribution))
+            NodeStatement(
+                blockID: rootProof.blockID, range: root.range, stateBefore: header.stateBefore,
+                stateAfter: header.stateAfter, paymentRoot: header.paymentRoot,
+                proverID: BlockIdentity.proverID(of: root.prover), contribution: contribution,
+                feeSum: header.feeSum, ownKey: .zero))
     }
 
     private mutating func sign(

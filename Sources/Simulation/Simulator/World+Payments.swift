@@ -1,3 +1,5 @@
+internal import Cryptography
+internal import Ledger
 internal import Messages
 internal import NodeCore
 internal import Payments

@@ -1,8 +1,8 @@
-package import Cryptography
-package import Ledger
-package import NodeCore
-package import Payments
-package import Primitives
+internal import Cryptography
+internal import Ledger
+internal import NodeCore
+internal import Payments
+internal import Primitives
 package import SansIO
 
 /// A deterministic network of whole nodes in one thread.

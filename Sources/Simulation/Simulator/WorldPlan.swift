@@ -1,5 +1,3 @@
-package import SansIO
-
 /// Everything that distinguishes one simulated run from another.
 package struct WorldPlan: Hashable, Sendable {
     package var seed: UInt64
