@@ -68,8 +68,8 @@ let proof: [Target] = [
     .target(name: "CGoldilocks", path: "Sources/Proof/CGoldilocks"),
     target("Field", in: "Proof", ["CGoldilocks"], settings: hot),
     target("Hash", in: "Proof", ["Field", "CGoldilocks", "Primitives"], settings: hot),
-    target("Commitment", in: "Proof", ["Field", "Hash", "IOP"], settings: hot),
-    target("IOP", in: "Proof", ["Field", "Hash"], settings: hot),
+    target("Commitment", in: "Proof", ["Field", "Hash"], settings: hot),
+    target("IOP", in: "Proof", ["Field", "Hash", "Commitment"], settings: hot),
     target(
         "Circuit", in: "Proof", ["CGoldilocks", "Field", "Hash", "Commitment", "IOP"],
         settings: hot),
@@ -78,12 +78,14 @@ let proof: [Target] = [
     tests(
         of: "Bundle", in: "Proof",
         ["Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments"]),
-    tests(of: "Field", in: "Proof", ["Field"], settings: hot),
-    tests(of: "Hash", in: "Proof", ["Hash", "Field", "Primitives"], settings: hot),
+    tests(of: "Field", in: "Proof", ["Field", "SansIO"], settings: hot),
     tests(
-        of: "Commitment", in: "Proof", ["Commitment", "Field", "Hash", "IOP", "SansIO"],
+        of: "Hash", in: "Proof", ["Hash", "Field", "Primitives", "SansIO"], settings: hot),
+    tests(
+        of: "Commitment", in: "Proof", ["Commitment", "Field", "Hash", "SansIO"],
         settings: hot),
-    tests(of: "IOP", in: "Proof", ["IOP", "Field", "Hash"], settings: hot),
+    tests(
+        of: "IOP", in: "Proof", ["IOP", "Commitment", "Field", "Hash", "SansIO"], settings: hot),
     tests(
         of: "Circuit", in: "Proof", ["Circuit", "Field", "Hash", "Commitment", "IOP", "SansIO"],
         settings: hot),
@@ -118,10 +120,15 @@ let protocolRules: [Target] = [
         of: "ProofSubmission", in: "Protocol",
         ["ProofSubmission", "Cryptography", "Primitives"]),
     tests(of: "ProofTree", in: "Protocol", ["ProofTree", "Primitives"]),
-    tests(of: "Sequencing", in: "Protocol", ["Sequencing", "Primitives", "Cryptography", "VRF"]),
+    tests(
+        of: "Sequencing", in: "Protocol",
+        ["Sequencing", "Primitives", "Cryptography", "VRF", "SansIO"]),
     tests(
         of: "ProverElection", in: "Protocol",
-        ["ProverElection", "ProofTree", "Sequencing", "Primitives", "Cryptography", "VRF"]),
+        [
+            "ProverElection", "ProofTree", "Sequencing", "Primitives", "Cryptography", "VRF",
+            "SansIO",
+        ]),
     tests(
         of: "Ledger", in: "Protocol",
         [
@@ -182,5 +189,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
-    targets: foundations + proof + network + protocolRules + rollup + node + simulation
+    targets: [
+        .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
+    ] + foundations + proof + network + protocolRules + rollup + node + simulation
 )

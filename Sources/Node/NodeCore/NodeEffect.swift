@@ -36,6 +36,7 @@ package struct Duty: Hashable, Sendable {
     package init(_ name: String) { self.name = name }
 }
 
+/// A transaction to be signed; the shell gives it the next nonce (`NonceCounter`).
 package struct Submission: Hashable, Sendable {
     package enum Content: Hashable, Sendable {
         case body(TransactionKind, [UInt8])
@@ -43,12 +44,13 @@ package struct Submission: Hashable, Sendable {
         case rootProof(slot: Slot, blockID: BlockID, proofHash: Digest)
     }
 
-    package let nonce: UInt64
     package let duty: Duty
     package let content: Content
+    /// This key's nonce in the ledger.
+    package let foldedNonce: UInt64
 
-    package init(nonce: UInt64, duty: Duty, content: Content) {
-        self.nonce = nonce
+    package init(duty: Duty, content: Content, foldedNonce: UInt64) {
+        self.foldedNonce = foldedNonce
         self.duty = duty
         self.content = content
     }

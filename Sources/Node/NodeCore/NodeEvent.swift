@@ -20,7 +20,8 @@ package enum NodeEvent: Sendable {
     case vrfProved(VRFRequest, VRFProof)
     /// The answer to `NodeEffect.publish`: the envelope is signed and written down.
     case envelopeSigned(GossipEnvelope)
-    case submissionRefused(nonce: UInt64, reason: String)
+    /// The log will never take this transaction.
+    case submissionRefused(Duty, reason: String)
     case proven(ProvingTask, ProvenProof)
     case provingFailed(ProvingTask, reason: String)
     case proofObtained(ProofRequest, ProofAvailability)

@@ -92,16 +92,11 @@ extension NodeMachine {
         ]
     }
 
-    private mutating func submitRoot(_ proof: ProvenProof) -> [NodeEffect] {
+    private func submitRoot(_ proof: ProvenProof) -> [NodeEffect] {
         guard let proving else { return [] }
-        let nonce = nonces.next(folded: ledger.nonce(of: identity.key))
-        return [
-            .submit(
-                Submission(
-                    nonce: nonce, duty: Duty("root-proof/\(proving.slot)"),
-                    content: .rootProof(
-                        slot: proving.slot, blockID: proving.blockID, proofHash: proof.hash)))
-        ]
+        let content = Submission.Content.rootProof(
+            slot: proving.slot, blockID: proving.blockID, proofHash: proof.hash)
+        return [submit(content, duty: "root-proof/\(proving.slot)")]
     }
 }
 

@@ -30,8 +30,8 @@ extension NodeMachine {
             built(request, block)
         case .vrfProved(let request, let proof):
             proved(request, proof)
-        case .submissionRefused(let nonce, let reason):
-            submissionRefused(nonce, reason)
+        case .submissionRefused(let duty, let reason):
+            [.report(.submissionRefused(duty, reason: reason))]
 
         // Log → ledger → duties.
         case .logHead(let height):

@@ -102,19 +102,18 @@ extension NodeMachine {
 
 /// How this node speaks: to the log with a nonce, to its peers without.
 extension NodeMachine {
-    mutating func submit(_ body: LedgerBody, duty: String) -> NodeEffect {
+    func submit(_ body: LedgerBody, duty: String) -> NodeEffect {
+        submit(.body(MessageCodec.kind(of: body), MessageCodec.encode(body)), duty: duty)
+    }
+
+    func submit(_ content: Submission.Content, duty: String) -> NodeEffect {
         .submit(
             Submission(
-                nonce: nonces.next(folded: ledger.nonce(of: identity.key)), duty: Duty(duty),
-                content: .body(MessageCodec.kind(of: body), MessageCodec.encode(body))))
+                duty: Duty(duty), content: content,
+                foldedNonce: ledger.nonce(of: identity.key)))
     }
 
     func publish(_ message: GossipMessage, duty: Duty) -> NodeEffect {
         .publish(message.topic, bodyBytes: MessageCodec.encode(message), duty: duty)
-    }
-
-    mutating func submissionRefused(_ nonce: UInt64, _ reason: String) -> [NodeEffect] {
-        nonces.refused(nonce, folded: ledger.nonce(of: identity.key))
-        return [.report(.transactionRefused(nonce: nonce, reason: reason))]
     }
 }

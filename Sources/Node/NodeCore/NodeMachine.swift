@@ -31,7 +31,6 @@ package struct NodeMachine: StateMachine {
     var revealed: ExecutedBlock?
     var early = EarlyMessages()
     var roots = RootComparison()
-    var nonces: NonceCounter
     var intentSequence: UInt64
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.
@@ -40,7 +39,7 @@ package struct NodeMachine: StateMachine {
     package init(
         identity: NodeIdentity, parameters: NodeParameters, ledger: LedgerState,
         settlementAuthority: OperatorKey, rollupGenesis: RollupState, router: GossipRouter,
-        mempool: PaymentPool, lastSignedNonce: UInt64
+        mempool: PaymentPool
     ) {
         self.identity = identity
         self.parameters = parameters
@@ -49,7 +48,6 @@ package struct NodeMachine: StateMachine {
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
-        nonces = NonceCounter(lastSigned: lastSignedNonce)
         intentSequence = ledger.intent(of: identity.key)?.sequence ?? 0
     }
 

@@ -11,7 +11,7 @@ package enum NodeReport: Sendable {
     case helping(Slot, LeafRange, insteadOf: OperatorKey)
     /// Keys with less than half of the stake report another ledger root.
     case ledgerRootDiffers(Height, key: OperatorKey)
-    case transactionRefused(nonce: UInt64, reason: String)
+    case submissionRefused(Duty, reason: String)
 }
 
 /// How far one node of the proof tree is, as far as this node has heard.

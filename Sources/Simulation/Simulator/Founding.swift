@@ -64,7 +64,7 @@ struct Founding {
                 parameters: NodeParameters(
                     feeShare: Self.feeShare, capacity: 4, minFeePerUnit: .zero),
                 ledger: ledger, settlementAuthority: authority.publicKey, rollupGenesis: rollup,
-                router: router, mempool: PaymentPool(parameters: .standard(minimumFee: .zero)), lastSignedNonce: 0)
+                router: router, mempool: PaymentPool(parameters: .standard(minimumFee: .zero)))
             return SimulatedNode(machine: machine, signer: member.signer, vrf: member.vrf)
         }
     }

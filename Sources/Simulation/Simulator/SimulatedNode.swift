@@ -15,6 +15,7 @@ package struct SimulatedNode: Sendable {
     let vrf: SimulatedVRFKey
     /// The first statement of each duty, as the shell keeps it.
     var statements: [Duty: GossipEnvelope] = [:]
+    var nonces = NonceCounter(lastSigned: 0)
     var scheduledDeadline: Instant?
 
     init(machine: NodeMachine, signer: SimulatedKey, vrf: SimulatedVRFKey) {

@@ -113,7 +113,8 @@ extension World {
         }
         let transaction = MessageCodec.transaction(
             body, networkID: node.machine.identity.networkID, key: node.key,
-            nonce: submission.nonce, sign: node.signer.sign)
+            nonce: nodes[index].nonces.next(folded: submission.foldedNonce),
+            sign: node.signer.sign)
         schedule(.submit(transaction), after: latency())
     }
 

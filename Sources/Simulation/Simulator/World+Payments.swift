@@ -39,8 +39,8 @@ extension World {
                 "helping \(slot) \(range) for \(elected.shortName)", node: index, at: now)
         case .ledgerRootDiffers(let height, let key):
             trace.record("root differs \(height) \(key.shortName)", node: index, at: now)
-        case .transactionRefused(let nonce, let reason):
-            trace.record("refused \(nonce) \(reason)", node: index, at: now)
+        case .submissionRefused(let duty, let reason):
+            trace.record("refused \(duty.name) \(reason)", node: index, at: now)
         case .proving, .proven, .committed, .obtained:
             break
         }

@@ -1,4 +1,5 @@
 import Ledger
+import NodeCore
 import Primitives
 import ProofTree
 import ProverElection
