@@ -3,6 +3,7 @@
 //
 // The linear layers of Poseidon2 work on 32-bit halves: their sums are plain additions and one
 // reduction an element joins them again. A round's constants ride along with the layer before it.
+
 #define WIDTH 12
 #define RATE 8
 #define HALF_FULL_ROUNDS 4

@@ -52,7 +52,8 @@ package enum NumberTheoreticTransform {
     /// In this order each run of `coefficients.rowCount` rows is a coset of the small subgroup,
     /// so the extension is 2^`rateBits` small transforms, each within its own part of the result.
     package static func lowDegreeExtension(
-        of coefficients: FieldMatrix, rateBits: Int, shift: Goldilocks
+        of coefficients: FieldMatrix, rateBits: Int, shift: Goldilocks,
+        instructions: InstructionSet = .best
     ) -> FieldMatrix {
         let plan = Plan(rowCount: coefficients.rowCount, inverse: false)
         let columnCount = coefficients.columnCount
@@ -62,7 +63,7 @@ package enum NumberTheoreticTransform {
             target in
             coefficients.elements.withUnsafeBufferPointer { source in
                 guard let base = target.baseAddress, let source = source.baseAddress else { return }
-                let rows = RowKernels(columnCount: columnCount, instructions: .best)
+                let rows = RowKernels(columnCount: columnCount, instructions: instructions)
                 for block in 0..<1 << rateBits {
                     let exponent = UInt64(reversedBits(block, bits: rateBits))
                     let start = base + block * blockLength
