@@ -14,8 +14,9 @@ package enum NumberTheoreticTransform {
         let columnCount = matrix.columnCount
         matrix.elements.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
-            if shift != .one { scale(base, rowCount: plan.rowCount, columnCount, by: shift) }
-            transform(base, plan.rowCount, columnCount, plan.twiddles, stride: 1)
+            let rows = RowKernels(columnCount: columnCount, instructions: .best)
+            if shift != .one { rows.scale(base, rowCount: plan.rowCount, by: shift) }
+            rows.transform(base, plan.rowCount, plan.twiddles)
         }
     }
 
@@ -34,12 +35,14 @@ package enum NumberTheoreticTransform {
         else { preconditionFailure("a coset has no shift of zero, nor a transform no rows") }
         matrix.elements.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
-            transform(base, plan.rowCount, columnCount, plan.twiddles, stride: 1)
+            RowKernels(columnCount: columnCount, instructions: .best)
+                .transform(base, plan.rowCount, plan.twiddles)
         }
         matrix.bitReverseRows()
         matrix.elements.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
-            scale(base, rowCount: plan.rowCount, columnCount, by: unshift, first: scalar)
+            RowKernels(columnCount: columnCount, instructions: .best)
+                .scale(base, rowCount: plan.rowCount, by: unshift, first: scalar)
         }
     }
 
@@ -49,7 +52,8 @@ package enum NumberTheoreticTransform {
     /// In this order each run of `coefficients.rowCount` rows is a coset of the small subgroup,
     /// so the extension is 2^`rateBits` small transforms, each within its own part of the result.
     package static func lowDegreeExtension(
-        of coefficients: FieldMatrix, rateBits: Int, shift: Goldilocks
+        of coefficients: FieldMatrix, rateBits: Int, shift: Goldilocks,
+        instructions: InstructionSet = .best
     ) -> FieldMatrix {
         let plan = Plan(rowCount: coefficients.rowCount, inverse: false)
         let columnCount = coefficients.columnCount
@@ -59,13 +63,14 @@ package enum NumberTheoreticTransform {
             target in
             coefficients.elements.withUnsafeBufferPointer { source in
                 guard let base = target.baseAddress, let source = source.baseAddress else { return }
+                let rows = RowKernels(columnCount: columnCount, instructions: instructions)
                 for block in 0..<1 << rateBits {
                     let exponent = UInt64(reversedBits(block, bits: rateBits))
                     let start = base + block * blockLength
-                    copy(
-                        source, to: start, rowCount: plan.rowCount, columnCount,
+                    rows.copy(
+                        source, to: start, rowCount: plan.rowCount,
                         scaledBy: shift * root.power(exponent))
-                    transform(start, plan.rowCount, columnCount, plan.twiddles, stride: 1)
+                    rows.transform(start, plan.rowCount, plan.twiddles)
                 }
             }
         }
@@ -88,75 +93,5 @@ package enum NumberTheoreticTransform {
             let step = inverse ? root.power(UInt64(rowCount - 1)) : root
             twiddles = step.powers(max(1, rowCount / 2))
         }
-    }
-}
-
-// MARK: - Kernels, over raw rows
-
-/// Decimation in frequency of `rowCount` rows: natural order in, bit-reversed order out.
-/// `twiddles[j * stride]` is the j-th power of the root of order `rowCount`.
-private func transform(
-    _ rows: UnsafeMutablePointer<Goldilocks>, _ rowCount: Int, _ columnCount: Int,
-    _ twiddles: [Goldilocks], stride: Int
-) {
-    twiddles.withUnsafeBufferPointer {
-        transform(rows, rowCount, columnCount, $0, stride: stride)
-    }
-}
-
-private func transform(
-    _ rows: UnsafeMutablePointer<Goldilocks>, _ rowCount: Int, _ columnCount: Int,
-    _ twiddles: UnsafeBufferPointer<Goldilocks>, stride: Int
-) {
-    guard rowCount > 1 else { return }
-    let half = rowCount / 2
-    for row in 0..<half {
-        butterfly(
-            rows + row &* columnCount, rows + (row &+ half) &* columnCount, columnCount,
-            twiddles[row &* stride])
-    }
-    transform(rows, half, columnCount, twiddles, stride: stride * 2)
-    transform(rows + half * columnCount, half, columnCount, twiddles, stride: stride * 2)
-}
-
-/// (x, y) becomes (x + y, (x − y)·twiddle), elementwise.
-@inline(__always)
-private func butterfly(
-    _ upper: UnsafeMutablePointer<Goldilocks>, _ lower: UnsafeMutablePointer<Goldilocks>,
-    _ count: Int, _ twiddle: Goldilocks
-) {
-    for index in 0..<count {
-        let x = upper[index]
-        let y = lower[index]
-        upper[index] = x + y
-        lower[index] = (x - y) * twiddle
-    }
-}
-
-/// Row i times `first`·`base`ⁱ.
-private func scale(
-    _ rows: UnsafeMutablePointer<Goldilocks>, rowCount: Int, _ columnCount: Int,
-    by base: Goldilocks, first: Goldilocks = .one
-) {
-    var factor = first
-    for row in 0..<rowCount {
-        let start = rows + row &* columnCount
-        for column in 0..<columnCount { start[column] *= factor }
-        factor *= base
-    }
-}
-
-/// Row i of `source` times `base`ⁱ.
-private func copy(
-    _ source: UnsafePointer<Goldilocks>, to target: UnsafeMutablePointer<Goldilocks>,
-    rowCount: Int, _ columnCount: Int, scaledBy base: Goldilocks
-) {
-    var factor = Goldilocks.one
-    for row in 0..<rowCount {
-        let offset = row &* columnCount
-        for column in 0..<columnCount {
-            (target + (offset &+ column)).initialize(to: source[offset &+ column] * factor)
-        }
-        factor *= base
     }
 }

@@ -23,8 +23,20 @@ package enum Poseidon2 {
 
     package typealias State = InlineArray<12, Goldilocks>
 
-    /// Permutes `state` in place; about 1.3 µs.
+    /// Permutes `state` in place; about 1 µs.
     package static func permute(_ state: inout State) {
+        withConstants { constants in
+            withUnsafeMutableBytes(of: &state) { bytes in
+                bytes.withMemoryRebound(to: UInt64.self) { words in
+                    guard let base = words.baseAddress else { return }
+                    poseidon2_permute(base, constants)
+                }
+            }
+        }
+    }
+
+    /// The same in Swift, against which the kernels are checked; about 1.4 µs.
+    package static func referencePermute(_ state: inout State) {
         externalConstants.withUnsafeBufferPointer { external in
             internalConstants.withUnsafeBufferPointer { partial in
                 permute(&state, external, partial)

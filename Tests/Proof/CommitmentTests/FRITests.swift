@@ -145,6 +145,15 @@ struct FRITests {
         #expect(example.bytes(of: example.prove()) == example.bytes(of: example.prove()))
     }
 
+    /// Changes only with the version of the proof format.
+    @Test func `the bytes of a proof are the bytes of every machine`() {
+        let example = OpeningExample<CubicExtension>(Self.parameters(degreeBits: 6))
+        let limbs = example.bytes(of: example.prove()).map { Goldilocks(UInt64($0)) }
+        #expect(
+            hash(domain: "golden", limbs).description
+                == "b3ec9950053e49b07a0a03c07793beff60796b9b495ff7dff952bc13cf6b55d7")
+    }
+
     @Test func `a wrong opening is refused`() {
         let example = OpeningExample<CubicExtension>(Self.parameters(degreeBits: 6, queries: 4))
         for (batch, values) in example.openings.enumerated() {

@@ -50,6 +50,33 @@ struct TransformTests {
         }
     }
 
+    @Test(arguments: InstructionSet.available, [1, 7, 8, 11, 16])
+    func `kernels agree with evaluation on edge values`(
+        instructions: InstructionSet, columns: Int
+    ) {
+        let edges: [UInt64] = [
+            0, 1, 0xFFFF_FFFF, 0x1_0000_0000, 0xFFFF_FFFF_0000_0000, Goldilocks.modulus,
+            Goldilocks.modulus + 1, .max - 1, .max,
+        ]
+        var generator = SeededGenerator(seed: UInt64(columns))
+        let coefficients = FieldMatrix(
+            rowCount: 32, columnCount: columns,
+            elements: (0..<32 * columns).map { _ in
+                Goldilocks(edges.randomElement(using: &generator)!)
+            })
+        let extended = NumberTheoreticTransform.lowDegreeExtension(
+            of: coefficients, rateBits: 1, shift: Goldilocks(.max), instructions: instructions)
+        let root = Goldilocks.rootOfUnity(bits: 6)
+        for index in 0..<64 {
+            let point = Goldilocks(.max) * root.power(UInt64(index))
+            for column in 0..<columns {
+                #expect(
+                    extended[reversedBits(index, bits: 6), column]
+                        == value(of: coefficients.column(column), at: point))
+            }
+        }
+    }
+
     @Test func `bit reversal is its own inverse`() {
         #expect((0..<8).map { reversedBits($0, bits: 3) } == [0, 4, 2, 6, 1, 5, 3, 7])
         var reversed = matrix(rows: 32, columns: 2)

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "GoldilocksKernels.h"
+
 // 2^64 mod p: what a lost carry is worth.
 #define GOLDILOCKS_EPSILON 0xFFFFFFFFULL
 #define GOLDILOCKS_MODULUS 0xFFFFFFFF00000001ULL
