@@ -1,3 +1,5 @@
+package import Commitment
+
 /// What can go wrong with circuits, witnesses and their proofs.
 package enum CircuitError: Error, Equatable {
     /// Ours: the circuit has more rows than the profile offers.
@@ -10,6 +12,17 @@ package enum CircuitError: Error, Equatable {
     case violated(ConstraintViolation)
     /// Ours: nobody wants the proof any more.
     case cancelled
+    /// Reject: the statement has another number of public inputs than the circuit.
+    case publicInputCount(expected: Int, found: Int)
+    /// Reject: a proof over the extension field of another degree.
+    case wrongProfile(expected: Int, found: Int)
+    /// Reject: bytes that are no proof, or openings that aren't the commitments'.
+    case commitment(CommitmentError)
+    /// Reject: the openings don't keep the circuit's constraints.
+    case constraintsBroken
+    /// Reject, or prove something else: a challenge fell where the argument has no answer, which
+    /// happens with a probability below 2⁻¹⁰⁰.
+    case unluckyChallenge
 }
 
 /// The first constraint of a table that doesn't hold.

@@ -40,6 +40,8 @@ extension DomainTag {
     static let publicInputs: DomainTag = "pubin"
     /// A verifying key.
     static let verifyingKey: DomainTag = "verkey"
+    /// What circuits of one shape have in common.
+    static let circuitShape: DomainTag = "shape"
 }
 
 extension CircuitBuilder {

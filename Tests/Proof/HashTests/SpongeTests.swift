@@ -27,7 +27,8 @@ struct SpongeTests {
             seen.insert(hash(domain: "two", Array(elements[..<length])))
             seen.insert(hash(domain: "one", Array(repeating: .zero, count: length)))
         }
-        #expect(seen.count == 62)
+        // Under "one", no elements and one zero were met twice.
+        #expect(seen.count == 61)
     }
 
     @Test func `compression tells left from right`() {

@@ -1,0 +1,51 @@
+internal import Field
+
+/// The stages of a proof, in order.
+package enum ProvingPhase: CaseIterable, Sendable {
+    case witness, wires, products, quotient, openings, fri
+}
+
+/// Told the finished fraction of a phase, 0 at its beginning.
+package typealias ProvingProgress = (_ phase: ProvingPhase, _ fraction: Double) -> Void
+
+/// Makes proofs, on the calling thread.
+package enum CircuitProver {
+    /// The proof that some witness satisfies the circuit with the public inputs of this one.
+    ///
+    /// `isCancelled` is asked between phases and within the quotient.
+    /// Throws `unsetTarget`, `conflictingValues`, `violated` and `cancelled`.
+    package static func prove(
+        _ circuit: Circuit, _ witness: PartialWitness,
+        progress: @escaping ProvingProgress = { _, _ in },
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws(CircuitError) -> CircuitProof {
+        progress(.witness, 0)
+        let completed = try circuit.table.completing(witness)
+        if let violation = circuit.table.firstViolation(completed) { throw .violated(violation) }
+        return try proveUnchecked(
+            circuit, completed, progress: progress, isCancelled: isCancelled)
+    }
+
+    /// A proof of whatever the table holds. If that breaks a constraint, no verifier takes it:
+    /// tests of verifiers make their bad proofs so.
+    package static func proveUnchecked(
+        _ circuit: Circuit, _ witness: TableWitness,
+        progress: @escaping ProvingProgress = { _, _ in },
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws(CircuitError) -> CircuitProof {
+        if circuit.verifyingKey.profile.extensionDegree == QuadraticExtension.degree {
+            return CircuitProof(
+                .quadratic(try prove(circuit, witness, progress, isCancelled)))
+        }
+        return CircuitProof(.cubic(try prove(circuit, witness, progress, isCancelled)))
+    }
+
+    private static func prove<Element: ExtensionField & AlgebraElement>(
+        _ circuit: Circuit, _ witness: TableWitness, _ progress: @escaping ProvingProgress,
+        _ isCancelled: @escaping () -> Bool
+    ) throws(CircuitError) -> PlonkProof<Element> {
+        try PlonkProver<Element>(
+            circuit: circuit, witness: witness, progress: progress, isCancelled: isCancelled
+        ).prove()
+    }
+}
