@@ -15,9 +15,9 @@
 //
 // Source: GWC19 "PLONK" (eprint 2019/953); plonky2 white paper (2022), section 4.
 
-package import Commitment
-package import Field
-package import Hash
+internal import Commitment
+internal import Field
+internal import Hash
 package import IOP
 
 /// A circuit ready to prove: the table and the commitment to it.

@@ -1,4 +1,5 @@
 internal import Field
+internal import IOP
 
 /// The stages of a proof, in order.
 package enum ProvingPhase: CaseIterable, Sendable {

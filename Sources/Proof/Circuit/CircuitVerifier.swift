@@ -1,4 +1,5 @@
 package import Field
+internal import IOP
 
 /// Checks proofs.
 package enum CircuitVerifier {

@@ -29,6 +29,12 @@ package struct ExecutionTable: Sendable {
         }
     }
 
+    /// The `constantsPerRow` constants of a row.
+    package func constants(ofRow row: Int) -> [Goldilocks] {
+        let count = CircuitParameters.constantsPerRow
+        return Array(rowConstants[row * count..<(row + 1) * count])
+    }
+
     /// The digest that the `PublicInputGate` compares: its length is in the hash.
     package static func publicInputsHash(_ publicInputs: [Goldilocks]) -> HashOutput {
         hash(domain: .publicInputs, publicInputs)

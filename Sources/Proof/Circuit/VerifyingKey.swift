@@ -1,5 +1,5 @@
 package import Commitment
-package import Field
+internal import Field
 package import Hash
 package import IOP
 
@@ -24,7 +24,7 @@ package struct VerifyingKey: Hashable, Sendable {
 
     /// H(shape ‖ cap): a circuit that verifies proofs recomputes this from the cap.
     package static func digest(shape: HashOutput, cap: MerkleCap) -> HashOutput {
-        hash(domain: .verifyingKey, shape.elements + cap.elements)
+        Hash.hash(domain: .verifyingKey, shape.elements + cap.elements)
     }
 
     /// Digest of all that circuits of one shape have in common: version, dimensions, gates and
@@ -43,7 +43,7 @@ package struct VerifyingKey: Hashable, Sendable {
         let numbers =
             [CircuitParameters.version] + dimensions.map { UInt64($0) } + [UInt64(groups.count)]
             + groups + profile.transcriptParameters
-        return hash(domain: .circuitShape, numbers.map { Goldilocks($0) })
+        return Hash.hash(domain: .circuitShape, numbers.map { Goldilocks($0) })
     }
 }
 

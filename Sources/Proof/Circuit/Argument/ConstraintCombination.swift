@@ -14,7 +14,8 @@ struct ArgumentChallenges<Challenge: AlgebraElement> {
         self.gamma = gamma
         shiftedBetas = CopyArgument.columnShifts.map { beta.scaled(by: $0) }
         var powers = [Challenge(embedding: .one)]
-        while powers.count < ConstraintCombination<DomainPoint<QuadraticExtension>>.constraintCount {
+        while powers.count < ConstraintCombination<DomainPoint<QuadraticExtension>>.constraintCount
+        {
             powers.append(powers[powers.count - 1] * alpha)
         }
         alphaPowers = powers

@@ -1,5 +1,6 @@
 internal import Commitment
 internal import Field
+internal import Hash
 internal import IOP
 
 /// Proves that a completed table keeps a circuit's constraints; it asks nobody whether it does.

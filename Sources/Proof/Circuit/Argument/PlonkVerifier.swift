@@ -1,5 +1,7 @@
 internal import Commitment
 internal import Field
+internal import Hash
+internal import IOP
 
 /// Checks what `PlonkProver` makes: the constraints at ζ by the openings, then the openings by FRI.
 struct PlonkVerifier<Element: ExtensionField & AlgebraElement> {
@@ -46,21 +48,17 @@ struct PlonkVerifier<Element: ExtensionField & AlgebraElement> {
         guard !vanishing.isZero, let inverse = ((zeta - Element.one) * rowCount).inverse else {
             throw .unluckyChallenge
         }
-        var columns: [[Element]] = []
-        var used = 0
-        for count in shape.columnCounts {
-            columns.append(Array(openings[0][used..<used + count]))
-            used += count
-        }
-        let products = joined(columns[2]) + joined(openings[1])
+        let bounds = shape.columnCounts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+        let constants = Array(openings[0][bounds[0]..<bounds[1]])
+        let wires = Array(openings[0][bounds[1]..<bounds[2]])
+        let products = joined(Array(openings[0][bounds[2]..<bounds[3]])) + joined(openings[1])
         let hash = publicInputsHash.map { Element($0) }
         let combined = ConstraintCombination<ExtensionPoint<Element>>.evaluate(
-            at: zeta, constants: columns[0].span, wires: columns[1].span,
+            at: zeta, constants: constants.span, wires: wires.span,
             products: products.span, firstLagrange: vanishing * inverse,
             publicInputsHash: hash.span, challenges: challenges)
-        let quotient = joined(columns[3]).reversed().reduce(Element.zero) {
-            $0 * zetaToTheRows + $1
-        }
+        let chunks = joined(Array(openings[0][bounds[3]..<bounds[4]]))
+        let quotient = chunks.reversed().reduce(Element.zero) { $0 * zetaToTheRows + $1 }
         guard combined == quotient * vanishing else { throw .constraintsBroken }
     }
 

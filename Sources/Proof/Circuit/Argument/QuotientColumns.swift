@@ -26,10 +26,10 @@ struct QuotientColumns<Element: ExtensionField & AlgebraElement> {
         var values = FieldMatrix(rowCount: points.count, columnCount: Element.degree)
         let step = CircuitParameters.rowsPerCancellationCheck
         for first in stride(from: 0, to: points.count, by: step) {
-            try checkpoint(Double(first) / Double(points.count))
             fill(
                 &values, first..<min(first + step, points.count), points: points,
                 lagrange: lagrange, vanishingInverses: vanishingInverses)
+            try checkpoint(Double(min(first + step, points.count)) / Double(points.count))
         }
         NumberTheoreticTransform.interpolate(&values, shift: .multiplicativeGenerator)
         return chunks(of: values)
