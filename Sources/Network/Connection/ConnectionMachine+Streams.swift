@@ -121,12 +121,18 @@ extension ConnectionMachine {
         if !rest.isEmpty { effects.append(.received(stream, [UInt8](rest))) }
     }
 
-    /// An inbound stream was never announced, so that nobody needs to hear of its end.
+    /// An inbound stream was never announced, so that nobody needs to hear of its end. One that
+    /// was refused something ends softly: a dialer that wrote early must still read the `na`.
     mutating func failNegotiation(
         _ index: Int, _ failure: StreamFailure, _ effects: inout [Effect]
     ) {
+        flushNegotiation(index)
         let negotiation = negotiations.remove(at: index)
-        yamux.reset(negotiation.stream)
+        if negotiation.isInbound, negotiation.select.hasRefused, failure != .reset {
+            yamux.finish(negotiation.stream)
+        } else {
+            yamux.reset(negotiation.stream)
+        }
         if !negotiation.isInbound {
             effects.append(.streamClosed(negotiation.stream, failure))
         }

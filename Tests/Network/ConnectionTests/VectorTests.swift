@@ -43,8 +43,14 @@ import Testing
     struct PeerIDFile: Decodable {
         struct Key: Decodable {
             let `public`: String
-            let peer_id_multihash: String
-            let peer_id_base58: String
+            let multihash: String
+            let base58: String
+
+            enum CodingKeys: String, CodingKey {
+                case `public`
+                case multihash = "peer_id_multihash"
+                case base58 = "peer_id_base58"
+            }
         }
         let keys: [String: Key]
     }
@@ -53,16 +59,16 @@ import Testing
         let file = try VectorFile.decode(PeerIDFile.self, from: "peer-id/peer_ids.json")
         for (name, key) in file.keys.sorted(by: { $0.key < $1.key }) {
             let publicKey = try #require([UInt8](hex: key.public))
-            let multihash = try #require([UInt8](hex: key.peer_id_multihash))
+            let multihash = try #require([UInt8](hex: key.multihash))
             if name == "ed25519" {
                 let peer = try PeerID(protobufKey: publicKey)
                 #expect(peer.bytes == multihash && peer.protobufKey == publicKey)
-                #expect(peer.description == key.peer_id_base58)
-                #expect(try PeerID(key.peer_id_base58) == peer)
+                #expect(peer.description == key.base58)
+                #expect(try PeerID(key.base58) == peer)
                 #expect(try PeerID(bytes: multihash) == peer)
             } else {
                 #expect(throws: ConnectionError.self) { try PeerID(protobufKey: publicKey) }
-                #expect(throws: ConnectionError.self) { try PeerID(key.peer_id_base58) }
+                #expect(throws: ConnectionError.self) { try PeerID(key.base58) }
             }
         }
         #expect(throws: ConnectionError.malformed("peer id")) { try PeerID("12D3KooW0OIl") }
@@ -73,15 +79,21 @@ import Testing
             let text: String
             let hex: String
         }
-        let valid_text: [String]
-        let invalid_text: [String]
-        let text_to_bytes: [Pair]
+        let validText: [String]
+        let invalidText: [String]
+        let textToBytes: [Pair]
+
+        enum CodingKeys: String, CodingKey {
+            case validText = "valid_text"
+            case invalidText = "invalid_text"
+            case textToBytes = "text_to_bytes"
+        }
     }
 
     @Test func `multiaddresses parse, print and encode as known`() throws {
         let file = try VectorFile.decode(MultiaddressFile.self, from: "multiaddr/multiaddr.json")
         var understood = 0
-        for text in file.valid_text {
+        for text in file.validText {
             switch Result(catching: { () throws(ConnectionError) in try Multiaddress(text) }) {
             case .success(let address):
                 #expect(try Multiaddress(address.description) == address)
@@ -96,10 +108,10 @@ import Testing
             }
         }
         #expect(understood == 10)
-        for text in file.invalid_text {
+        for text in file.invalidText {
             #expect(throws: ConnectionError.self, "\(text)") { try Multiaddress(text) }
         }
-        for pair in file.text_to_bytes where !pair.text.contains("udp") {
+        for pair in file.textToBytes where !pair.text.contains("udp") {
             #expect(try Multiaddress(pair.text).bytes.hex == pair.hex)
             #expect(try Multiaddress(bytes: [UInt8](hex: pair.hex)!).description == pair.text)
         }
@@ -138,9 +150,14 @@ import Testing
 
     struct IdentifyFile: Decodable {
         struct Vector: Decodable {
-            let from_impl: String
+            let implementation: String
             let peer: String
             let identify: String
+
+            enum CodingKeys: String, CodingKey {
+                case implementation = "from_impl"
+                case peer, identify
+            }
         }
         let vectors: [Vector]
     }
@@ -154,7 +171,9 @@ import Testing
             #expect(message.protocols.contains("/meshsub/1.1.0"))
             #expect(message.listenAddresses.count == 1 && message.observedAddress != nil)
             #expect(message.signedPeerRecord != nil)
-            #expect(message.agentVersion?.hasPrefix(vector.from_impl) == (vector.from_impl == "py"))
+            #expect(
+                message.agentVersion?.hasPrefix(vector.implementation)
+                    == (vector.implementation == "py"))
             #expect(try IdentifyMessage(bytes: message.bytes) == message)
             for end in bytes.indices { _ = try? IdentifyMessage(bytes: Array(bytes[..<end])) }
         }

@@ -60,9 +60,16 @@ private final class Session {
         }
         struct Session: Decodable {
             let session: String
-            let from_go: [Entry]?
-            let from_py: [Entry]?
-            let from_remote_py: [Entry]?
+            let fromGo: [Entry]?
+            let fromPy: [Entry]?
+            let fromRemotePy: [Entry]?
+
+            enum CodingKeys: String, CodingKey {
+                case session
+                case fromGo = "from_go"
+                case fromPy = "from_py"
+                case fromRemotePy = "from_remote_py"
+            }
         }
         let sessions: [Session]
     }
@@ -71,7 +78,7 @@ private final class Session {
         let file = try VectorFile.decode(Captured.self, from: "captured/yamux_sessions.json")
         var replayed = 0
         for session in file.sessions {
-            for entries in [session.from_go, session.from_py, session.from_remote_py] {
+            for entries in [session.fromGo, session.fromPy, session.fromRemotePy] {
                 guard let entries else { continue }
                 try replay(entries.filter { $0.hex != nil })
                 replayed += 1

@@ -50,6 +50,11 @@ package struct MultistreamSelect: Sendable {
         return agreed
     }
 
+    /// The responder has answered `na` at least once.
+    package var hasRefused: Bool {
+        if case .responder(let refused) = role { refused > 0 } else { false }
+    }
+
     /// What must be written now.
     package mutating func drainOutbound() -> [UInt8] {
         defer { outbound = [] }
