@@ -1,0 +1,77 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// A request and its answer over a connection of its own.
+struct HTTPExchange: Sendable {
+    struct Answer: Sendable {
+        let status: UInt
+        let body: [UInt8]
+    }
+
+    enum Failure: Error {
+        case answerTooLong(limitByteCount: Int)
+        case connectionClosed
+    }
+
+    let host: String
+    let port: Int
+    let method: HTTPMethod
+    /// With the query.
+    let path: String
+    let body: [UInt8]
+    let maximumAnswerByteCount: Int
+
+    /// Throws what the network throws, or `Failure`.
+    func run() async throws -> Answer {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.seconds(5))
+            .connect(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
+                        wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(.head(head))
+            if !body.isEmpty {
+                try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body))))
+            }
+            try await outbound.write(.end(nil))
+            return try await read(inbound)
+        }
+    }
+
+    private var head: HTTPRequestHead {
+        var headers = HTTPHeaders()
+        headers.add(name: "host", value: "\(host):\(port)")
+        headers.add(name: "connection", value: "close")
+        if method == .POST {
+            headers.add(name: "content-type", value: "application/x-protobuf")
+            headers.add(name: "content-length", value: String(body.count))
+        }
+        return HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
+    }
+
+    private func read(
+        _ inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>
+    ) async throws -> Answer {
+        var status: UInt?
+        var body: [UInt8] = []
+        for try await part in inbound {
+            switch part {
+            case .head(let head): status = head.status.code
+            case .body(let buffer):
+                guard body.count + buffer.readableBytes <= maximumAnswerByteCount else {
+                    throw Failure.answerTooLong(limitByteCount: maximumAnswerByteCount)
+                }
+                body += buffer.readableBytesView
+            case .end:
+                guard let status else { throw Failure.connectionClosed }
+                return Answer(status: status, body: body)
+            }
+        }
+        throw Failure.connectionClosed
+    }
+}

@@ -1,0 +1,20 @@
+import Glibc
+
+/// An exclusive lock on a file, held until the last reference goes or the process ends, however it
+/// ends (flock(2)).
+final class FileLock: Sendable {
+    private let descriptor: Int32
+
+    /// Nil where another holder, of this process or of another one, has it.
+    init?(path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return nil }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+}

@@ -1,0 +1,144 @@
+import Cryptography
+import Foundation
+import GRDB
+import Messages
+import Primitives
+
+/// The tables of the log and every statement on them.
+enum LogSchema {
+    static func create(in database: Database) throws {
+        try database.execute(
+            sql: """
+                CREATE TABLE IF NOT EXISTS identity (
+                    networkID BLOB NOT NULL, policyHash BLOB NOT NULL, authority BLOB NOT NULL
+                );
+                CREATE TABLE IF NOT EXISTS block (
+                    height INTEGER PRIMARY KEY, transactionCount INTEGER NOT NULL,
+                    bytes BLOB NOT NULL
+                );
+                CREATE TABLE IF NOT EXISTS included (
+                    id BLOB PRIMARY KEY, key BLOB NOT NULL, nonce INTEGER NOT NULL,
+                    height INTEGER NOT NULL, lastInclusionHeight INTEGER NOT NULL
+                ) WITHOUT ROWID;
+                CREATE UNIQUE INDEX IF NOT EXISTS includedNonce ON included (key, nonce);
+                CREATE TABLE IF NOT EXISTS pending (
+                    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE,
+                    lastInclusionHeight INTEGER NOT NULL, bytes BLOB NOT NULL
+                );
+                """)
+    }
+
+    static func insert(pending entry: PendingTransaction, into database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO pending (id, lastInclusionHeight, bytes) VALUES (?, ?, ?)",
+            arguments: [
+                Data(entry.id.bytes), Int64(entry.lastInclusionHeight.number),
+                Data(MessageCodec.encode(entry.transaction)),
+            ])
+    }
+
+    static func insert(_ new: LogStore.NewBlock, into database: Database) throws {
+        let height = Int64(new.block.height.number)
+        try database.execute(
+            sql: "INSERT INTO block (height, transactionCount, bytes) VALUES (?, ?, ?)",
+            arguments: [height, new.entries.count, Data(MessageCodec.encode(new.block))])
+        for entry in new.entries {
+            let id = Data(entry.id.bytes)
+            try database.execute(
+                sql: """
+                    INSERT INTO included (id, key, nonce, height, lastInclusionHeight)
+                    VALUES (?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    id, Data(entry.transaction.key.bytes), Int64(entry.transaction.nonce), height,
+                    Int64(entry.lastInclusionHeight.number),
+                ])
+            try database.execute(sql: "DELETE FROM pending WHERE id = ?", arguments: [id])
+        }
+    }
+
+    static func tip(in database: Database) throws -> LogHeader? {
+        let sql = "SELECT height, bytes FROM block ORDER BY height DESC LIMIT 1"
+        guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
+        let block: LogBlock
+        do {
+            block = try MessageCodec.decodeLogBlock([UInt8](row["bytes"] as Data))
+        } catch {
+            throw SettlementLogError.corrupt("the last block does not decode: \(error)")
+        }
+        let count = try Int64.fetchOne(database, sql: "SELECT COUNT(*) FROM block") ?? 0
+        guard count == Int64(block.height.number) + 1 else {
+            throw SettlementLogError.corrupt("\(count) blocks below height \(block.height)")
+        }
+        return block.header.header
+    }
+
+    static func includedNonces(in database: Database) throws -> [OperatorKey: UInt64] {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT key, MAX(nonce) AS nonce FROM included GROUP BY key")
+        var nonces: [OperatorKey: UInt64] = [:]
+        while let row = try rows.next() {
+            nonces[try value(row, "key")] = UInt64(row["nonce"] as Int64)
+        }
+        return nonces
+    }
+
+    static func pending(in database: Database) throws -> [PendingTransaction] {
+        let rows = try Row.fetchAll(database, sql: "SELECT * FROM pending ORDER BY sequence")
+        return try rows.map { row in
+            let bytes = [UInt8](row["bytes"] as Data)
+            let transaction: LedgerTransaction
+            do {
+                transaction = try MessageCodec.decodeTransaction(bytes)
+            } catch {
+                throw SettlementLogError.corrupt("a pending transaction: \(error)")
+            }
+            return PendingTransaction(
+                transaction: transaction, id: try value(row, "id"), byteCount: bytes.count,
+                lastInclusionHeight: Height(UInt64(row["lastInclusionHeight"] as Int64)))
+        }
+    }
+
+    static func lastInclusionHeight(
+        ofIncluded id: Digest, in database: Database
+    ) throws -> Height? {
+        try Int64.fetchOne(
+            database, sql: "SELECT lastInclusionHeight FROM included WHERE id = ?",
+            arguments: [Data(id.bytes)]
+        ).map { Height(UInt64($0)) }
+    }
+
+    /// Within the limits of one response; at least one block where there is one.
+    static func blocks(
+        from height: Height, limit: Int, in database: Database
+    ) throws -> [[UInt8]] {
+        guard let first = Int64(exactly: height.number) else { return [] }
+        let count = min(max(limit, 1), MessagesParameters.maximumLogBlocksPerResponse)
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT transactionCount, bytes FROM block WHERE height >= ? ORDER BY height",
+            arguments: [first])
+        var blocks: [[UInt8]] = []
+        var byteCount = 0
+        var transactionCount = 0
+        while blocks.count < count, let row = try rows.next() {
+            let bytes = [UInt8](row["bytes"] as Data)
+            byteCount += bytes.count + SettlementLogLimits.transactionFramingByteCount
+            transactionCount += row["transactionCount"] as Int
+            let fits =
+                byteCount <= MessagesParameters.maximumLogBlockByteCount
+                && transactionCount <= MessagesParameters.maximumTransactionsPerLogBlock
+            guard fits || blocks.isEmpty else { break }
+            blocks.append(bytes)
+        }
+        return blocks
+    }
+
+    /// A column of thirty-two bytes.
+    static func value<Value: Bytes32Representable>(_ row: Row, _ column: String) throws -> Value {
+        guard let value = Value(bytes: row[column] as Data) else {
+            throw SettlementLogError.corrupt("\(column) is not 32 bytes")
+        }
+        return value
+    }
+}

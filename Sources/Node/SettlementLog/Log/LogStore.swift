@@ -1,0 +1,117 @@
+import Cryptography
+import GRDB
+import Glibc
+import Messages
+import Primitives
+
+/// The log on disk: one SQLite database in WAL mode with `synchronous = FULL`, one writer.
+///
+/// `block` holds whole encoded blocks; `included` finds a transaction's height and a key's last
+/// nonce; `pending` holds what has a receipt and no block yet. One commit saves new pending
+/// transactions and the next block together, so a kill leaves both or neither.
+struct LogStore: Sendable {
+    /// What the log was before the process started.
+    struct Recovered {
+        let tip: LogHeader?
+        let includedNonces: [OperatorKey: UInt64]
+        let pending: [PendingTransaction]
+    }
+
+    /// One block to be saved.
+    struct NewBlock: Sendable {
+        let block: LogBlock
+        let entries: [PendingTransaction]
+    }
+
+    private let pool: DatabasePool
+    private let lock: FileLock
+
+    init(
+        path: String, parameters: SettlementLogParameters, authority: OperatorKey
+    ) throws(SettlementLogError) {
+        guard let lock = FileLock(path: path + ".lock") else { throw .locked(path: path) }
+        self.lock = lock
+        // SQLite gives its side files the mode of the database.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .storage("cannot open \(path): errno \(errno)") }
+        close(descriptor)
+        let identity = LogIdentity(parameters: parameters, authority: authority)
+        do {
+            pool = try DatabasePool(path: path)
+            try pool.writeWithoutTransaction { database in
+                // After opening: the pool itself sets NORMAL, which loses commits with the power.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try LogSchema.create(in: database)
+            }
+            try pool.write { database in try identity.claim(database) }
+        } catch let error as SettlementLogError {
+            throw error
+        } catch {
+            throw .storage("\(error)")
+        }
+    }
+
+    /// Saves all of it or nothing; durable when it returns.
+    func commit(
+        pending: [PendingTransaction], block: NewBlock?
+    ) async throws(SettlementLogError) {
+        do {
+            try await pool.write { database in
+                for entry in pending { try LogSchema.insert(pending: entry, into: database) }
+                if let block { try LogSchema.insert(block, into: database) }
+            }
+        } catch {
+            throw .storage("\(error)")
+        }
+    }
+
+    func recover() throws(SettlementLogError) -> Recovered {
+        do {
+            return try pool.read { database in
+                Recovered(
+                    tip: try LogSchema.tip(in: database),
+                    includedNonces: try LogSchema.includedNonces(in: database),
+                    pending: try LogSchema.pending(in: database))
+            }
+        } catch let error as SettlementLogError {
+            throw error
+        } catch {
+            throw .storage("\(error)")
+        }
+    }
+
+    /// The height that the receipt of an included transaction named; nil where no block holds it.
+    func lastInclusionHeight(
+        ofIncluded id: Digest
+    ) async throws(SettlementLogError) -> Height? {
+        do {
+            return try await pool.read { database in
+                try LogSchema.lastInclusionHeight(ofIncluded: id, in: database)
+            }
+        } catch {
+            throw .storage("\(error)")
+        }
+    }
+
+    /// Encoded blocks from `height` on, as many as one response may hold.
+    func blocks(
+        from height: Height, limit: Int
+    ) async throws(SettlementLogError) -> [[UInt8]] {
+        do {
+            return try await pool.read { database in
+                try LogSchema.blocks(from: height, limit: limit, in: database)
+            }
+        } catch {
+            throw .storage("\(error)")
+        }
+    }
+
+    /// SQLite's number for the writer's `synchronous`; 2 is FULL.
+    func synchronousMode() throws -> Int? {
+        try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+    }
+
+    func journalMode() throws -> String? {
+        try pool.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
+    }
+}

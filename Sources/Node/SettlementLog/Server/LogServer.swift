@@ -1,0 +1,170 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Primitives
+
+/// The embedded log's door to the network, and its clock.
+///
+/// `POST /transactions` (protobuf) answers with a receipt; `GET /blocks?from=H&limit=N&wait=MS`
+/// (protobuf, waits up to MS milliseconds for block H), `GET /events` (server-sent events: one
+/// height for each block), `GET /status` (JSON), `GET /health`. A refusal is JSON with a reason.
+package struct LogServer: Sendable {
+    let log: EmbeddedLog
+    private let host: String
+    private let port: Int
+    private let uploads = UploadBudget(byteCount: SettlementLogLimits.maximumUploadByteCount)
+
+    /// - Parameter port: 0 lets the system choose.
+    package init(log: EmbeddedLog, host: String, port: Int) {
+        self.log = log
+        self.host = host
+        self.port = port
+    }
+
+    /// Serves and ticks until cancelled or until the log fails, whose error it throws.
+    /// - Parameter onListening: called once with the bound port.
+    package func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await serve(onListening: onListening) }
+            group.addTask { try await runClock() }
+            do {
+                try await group.next()
+            } catch {
+                await log.stop()
+                throw error
+            }
+            await log.stop()
+            group.cancelAll()
+        }
+    }
+
+    /// Serves alone: blocks come by `EmbeddedLog.produceBlock`.
+    package func serve(onListening: @escaping @Sendable (Int) async -> Void) async throws {
+        var logger = Logger(label: "settlement-log")
+        logger.logLevel = .warning
+        let application = Application(
+            responder: router().buildResponder(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    SettlementLogLimits.maximumConnectionCount)),
+            onServerRunning: { channel in
+                await onListening(channel.localAddress?.port ?? 0)
+            },
+            logger: logger)
+        try await application.run()
+    }
+
+    /// One block a tick. A tick that was missed is not made up for.
+    private func runClock() async throws {
+        let clock = ContinuousClock()
+        var next = clock.now
+        while true {
+            next = max(next + log.parameters.tick, clock.now)
+            try await clock.sleep(until: next, tolerance: .milliseconds(1))
+            let now = Date().timeIntervalSince1970 * 1000
+            try await log.produceBlock(timeMilliseconds: UInt64(max(now, 0)))
+        }
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.post("transactions") { request, _ in await answer { try await submit(request) } }
+        router.get("blocks") { request, _ in await answer { try await blocks(request) } }
+        router.get("events") { _, _ in await events() }
+        router.get("status") { _, _ in
+            HTTPAnswer.json(await log.status, status: .ok)
+        }
+        router.get("health") { _, _ in
+            HTTPAnswer.text("ok\n", status: .ok)
+        }
+        return router
+    }
+
+    private func answer(_ work: () async throws -> Response) async -> Response {
+        do {
+            return try await work()
+        } catch let refusal as SubmissionRefusal {
+            return HTTPAnswer.refusal(refusal)
+        } catch let error as RequestError {
+            return HTTPAnswer.refusal(error)
+        } catch {
+            return HTTPAnswer.refusal(.stopping)
+        }
+    }
+}
+
+// MARK: - Submitting
+
+extension LogServer {
+    private func submit(_ request: Request) async throws -> Response {
+        let limit = HTTPAnswer.maximumTransactionByteCount
+        guard let announced = request.headers[.contentLength].flatMap({ Int($0) }) else {
+            throw RequestError.lengthRequired
+        }
+        guard announced >= 0, announced <= limit else {
+            throw SubmissionRefusal.tooLarge(limitByteCount: limit)
+        }
+        guard uploads.reserve(announced) else { throw SubmissionRefusal.tooManyUploads }
+        defer { uploads.release(announced) }
+        let body = request.body
+        let buffer = try await withDeadline(SettlementLogLimits.maximumUploadDuration) {
+            try await body.collect(upTo: announced)
+        }
+        let bytes = [UInt8](buffer: buffer)
+        let transaction = try HTTPAnswer.transaction(from: bytes)
+        let receipt = try await log.submit(transaction, byteCount: bytes.count)
+        return HTTPAnswer.receipt(receipt)
+    }
+}
+
+// MARK: - Reading
+
+extension LogServer {
+    private func blocks(_ request: Request) async throws -> Response {
+        let query = request.uri.queryParameters
+        guard let from = query["from"].flatMap({ UInt64($0) }) else {
+            throw RequestError.badQuery("from")
+        }
+        let limit = try query["limit"].map { text in
+            guard let limit = Int(text), limit >= 1 else { throw RequestError.badQuery("limit") }
+            return limit
+        }
+        if let text = query["wait"] {
+            guard let wait = UInt32(text) else { throw RequestError.badQuery("wait") }
+            let limit = min(Duration.milliseconds(wait), SettlementLogLimits.maximumPollWait)
+            await waitForBlock(at: Height(from), atMost: limit)
+        }
+        let blocks = try await log.encodedBlocks(from: Height(from), limit: limit ?? .max)
+        return HTTPAnswer.blocks(blocks)
+    }
+
+    private func waitForBlock(at height: Height, atMost limit: Duration) async {
+        // Subscribed before the question, so that no block comes unseen in between.
+        guard let heights = await log.newHeights() else { return }
+        if let newest = await log.height, newest >= height { return }
+        // Running out of time is an answer without blocks.
+        try? await withDeadline(limit) {
+            for await newest in heights where newest >= height { return }
+        }
+    }
+
+    private func events() async -> Response {
+        guard let heights = await log.newHeights() else {
+            return HTTPAnswer.refusal(.queueFull)
+        }
+        let newest = await log.height
+        return Response(
+            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: ResponseBody { writer in
+                if let newest { try await writer.write(HTTPAnswer.event(newest)) }
+                for await height in heights {
+                    try await writer.write(HTTPAnswer.event(height))
+                }
+                try await writer.finish(nil)
+            })
+    }
+}

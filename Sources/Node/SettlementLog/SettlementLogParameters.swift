@@ -1,0 +1,47 @@
+package import Cryptography
+internal import Messages
+package import Primitives
+
+/// What one settlement log is: set by the network file, never by default.
+package struct SettlementLogParameters: Hashable, Sendable {
+    package let networkID: NetworkID
+    /// The hash of the network file; the first block's `previousHash`.
+    package let policyHash: Digest
+    /// Time between two blocks.
+    package let tick: Duration
+
+    package init(networkID: NetworkID, policyHash: Digest, tick: Duration) {
+        self.networkID = networkID
+        self.policyHash = policyHash
+        self.tick = tick
+    }
+}
+
+/// The limits of the embedded log and of its HTTP door.
+package enum SettlementLogLimits {
+    /// How many ticks a transaction waits for the nonces before its own.
+    package static let heldTicks: UInt64 = 4
+    /// A receipt promises inclusion within this many blocks, the next one included.
+    package static let inclusionTicks: UInt64 = 4
+    /// How far above the next nonce a transaction may be and still be held.
+    package static let maximumNonceGap: UInt64 = 64
+    package static let maximumPendingPerKey: UInt64 = 256
+    package static let maximumPendingCount =
+        2 * MessagesParameters.maximumTransactionsPerLogBlock
+    /// Room for transactions in one block; the rest is header and lengths.
+    package static let maximumBlockPayloadByteCount =
+        MessagesParameters.maximumLogBlockByteCount - (128 << 10)
+    /// A block that is full carries at least all but one largest transaction, so that what waits
+    /// fits the blocks that the receipts promise.
+    package static let maximumPendingByteCount =
+        Int(inclusionTicks)
+        * (maximumBlockPayloadByteCount - MessagesParameters.maximumTransactionByteCount)
+    /// Bytes of uploads in memory before they are transactions.
+    package static let maximumUploadByteCount = 64 << 20
+    package static let maximumUploadDuration = Duration.seconds(30)
+    package static let maximumSubscriberCount = 256
+    package static let maximumConnectionCount = 1024
+    package static let maximumPollWait = Duration.seconds(30)
+    /// A length and a tag before each transaction of a block.
+    static let transactionFramingByteCount = 8
+}
