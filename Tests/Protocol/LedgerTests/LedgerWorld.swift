@@ -5,6 +5,7 @@ import Primitives
 import ProofTree
 import ProverElection
 import Sequencing
+import Testing
 import VRF
 
 /// One operator with real keys.
@@ -110,7 +111,8 @@ struct LedgerWorld {
     }
 
     mutating func tick(until phase: FernetPhase) throws {
-        for _ in 0..<1_000 where ledger.phase != phase { try tick() }
+        for _ in 0..<200 where ledger.phase != phase { try tick() }
+        try #require(ledger.phase == phase)
     }
 
     func block(of transactions: [LedgerTransaction]) -> LogBlock {
