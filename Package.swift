@@ -26,6 +26,7 @@ let package = Package(name: "grove", targets: [
     .testTarget(name: "CommitmentTests", dependencies: ["Field", "Hash", "Commitment", "SansIO"], path: "Tests/Proof/CommitmentTests", swiftSettings: swift),
     .testTarget(name: "IOPTests", dependencies: ["Field", "Hash", "Commitment", "IOP", "SansIO"], path: "Tests/Proof/IOPTests", swiftSettings: swift),
     .target(name: "Circuit", dependencies: ["Field", "Hash", "Commitment", "IOP"], path: "Sources/Proof/Circuit", swiftSettings: hot),
+    .executableTarget(name: "benchsrc", dependencies: ["Circuit", "Field", "Hash", "IOP"], path: ".build/benchsrc", swiftSettings: hot, linkerSettings: [.linkedLibrary("m")]),
     .testTarget(name: "CircuitTests", dependencies: ["Circuit", "Field", "Hash", "Commitment", "IOP", "SansIO", "TestSupport"], path: "Tests/Proof/CircuitTests", swiftSettings: swift),
     .testTarget(name: "FieldTests", dependencies: ["Field", "SansIO"], path: "Tests/Proof/FieldTests", swiftSettings: swift),
     .testTarget(name: "HashTests", dependencies: ["Field", "Hash", "SansIO", "Primitives", "TestSupport"], path: "Tests/Proof/HashTests", swiftSettings: swift),
