@@ -1,4 +1,4 @@
-internal import Field
+package import Field
 internal import IOP
 
 /// The stages of a proof, in order.
@@ -28,25 +28,29 @@ package enum CircuitProver {
     }
 
     /// A proof of whatever the table holds. If that breaks a constraint, no verifier takes it:
-    /// tests of verifiers make their bad proofs so.
+    /// tests of verifiers make their bad proofs so, and may also alter Z and the partial products,
+    /// `[row][product * degree + coefficient]`, before they are committed.
     package static func proveUnchecked(
         _ circuit: Circuit, _ witness: TableWitness,
         progress: @escaping ProvingProgress = { _, _ in },
-        isCancelled: @escaping () -> Bool = { false }
+        isCancelled: @escaping () -> Bool = { false },
+        alteringProducts: @escaping (inout FieldMatrix) -> Void = { _ in }
     ) throws(CircuitError) -> CircuitProof {
-        if circuit.verifyingKey.profile.extensionDegree == QuadraticExtension.degree {
+        switch circuit.verifyingKey.profile.extensionDegree {
+        case QuadraticExtension.degree:
             return CircuitProof(
-                .quadratic(try prove(circuit, witness, progress, isCancelled)))
+                .quadratic(
+                    try PlonkProver(
+                        circuit: circuit, witness: witness, progress: progress,
+                        isCancelled: isCancelled, alterProducts: alteringProducts
+                    ).prove()))
+        default:
+            return CircuitProof(
+                .cubic(
+                    try PlonkProver(
+                        circuit: circuit, witness: witness, progress: progress,
+                        isCancelled: isCancelled, alterProducts: alteringProducts
+                    ).prove()))
         }
-        return CircuitProof(.cubic(try prove(circuit, witness, progress, isCancelled)))
-    }
-
-    private static func prove<Element: ExtensionField & AlgebraElement>(
-        _ circuit: Circuit, _ witness: TableWitness, _ progress: @escaping ProvingProgress,
-        _ isCancelled: @escaping () -> Bool
-    ) throws(CircuitError) -> PlonkProof<Element> {
-        try PlonkProver<Element>(
-            circuit: circuit, witness: witness, progress: progress, isCancelled: isCancelled
-        ).prove()
     }
 }

@@ -9,6 +9,8 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
     let witness: TableWitness
     let progress: ProvingProgress
     let isCancelled: () -> Bool
+    /// For bad proofs; an honest prover leaves the products alone.
+    let alterProducts: (inout FieldMatrix) -> Void
 
     private var parameters: FRIParameters { circuit.verifyingKey.profile.fri }
 
@@ -45,9 +47,10 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
         _ challenges: ArgumentChallenges<Element>
     ) throws(CircuitError) -> PolynomialOracle {
         guard
-            let values = CopyArgument.products(
+            var values = CopyArgument.products(
                 wires: witness.wires, sigmas: circuit.sigmas, challenges: challenges)
         else { throw .unluckyChallenge }
+        alterProducts(&values)
         try check(.products, 0.5)
         return PolynomialOracle(
             values: values, rateBits: parameters.rateBits, capHeight: parameters.capHeight)

@@ -1,4 +1,4 @@
-internal import Field
+package import Field
 
 /// Which constant columns say what gate a row has.
 ///
@@ -7,11 +7,11 @@ internal import Field
 /// product of (number − selector) over 0 and the group's other gates: zero on the rows of all
 /// gates but its own. A group is as large as the degree bound allows. Source: plonky2
 /// `gates/selectors.rs`.
-struct SelectorLayout: Sendable {
-    static let standard = SelectorLayout(GateKind.allCases)
+package struct SelectorLayout: Sendable {
+    package static let standard = SelectorLayout(GateKind.allCases)
 
     /// Ascending by degree, concatenated all gates.
-    let groups: [[GateKind]]
+    package let groups: [[GateKind]]
 
     init(_ gates: [GateKind]) {
         var groups: [[GateKind]] = []
@@ -33,14 +33,14 @@ struct SelectorLayout: Sendable {
     var columnCount: Int { selectorCount + CircuitParameters.constantsPerRow }
 
     /// Values of the selector columns on a row of `gate`.
-    func selectors(of gate: GateKind) -> [Goldilocks] {
+    package func selectors(of gate: GateKind) -> [Goldilocks] {
         groups.map { $0.contains(gate) ? Goldilocks(UInt64(gate.rawValue)) : .zero }
     }
 
     /// The filter of `gate`, a member of `group`, where the group's selector has the value
     /// `selector`.
     @inline(__always)
-    static func filter<Element: AlgebraElement>(
+    package static func filter<Element: AlgebraElement>(
         of gate: GateKind, in group: [GateKind], at selector: Element
     ) -> Element {
         var product = selector
