@@ -91,10 +91,16 @@ let proof: [Target] = [
         settings: hot),
 ]
 
+let transport: [Target.Dependency] = [
+    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging,
+]
+
 let network: [Target] = [
     target("Connection", in: "Network", ["Cryptography", "Primitives", "SansIO"]),
     target(
         "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
+    target("TransportNIO", in: "Network", transport),
+    tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
     tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     tests(
         of: "Gossip", in: "Network",
@@ -160,6 +166,24 @@ let nodeCore: [Target.Dependency] = [
 ]
 
 let node: [Target] = [
+    target("Storage", in: "Node", ["Cryptography", "Primitives", grdb]),
+    target(
+        "SettlementLog", in: "Node",
+        [
+            "Cryptography", "Messages", "Primitives", grdb, hummingbird,
+            .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore,
+            nioPosix, nioHTTP,
+        ]),
+    tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives"]),
+    tests(
+        of: "SettlementLog", in: "Node",
+        ["SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix, nioHTTP]),
+    target(
+        "NodeRuntime", in: "Node",
+        nodeCore + [
+            "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
+            "Connection", "TransportNIO", "SettlementLog", "Storage", logging,
+        ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
         "NetworkFile", in: "Node",

@@ -50,6 +50,9 @@ package actor RunningNode {
     var paymentAnswers: [UInt64: CheckedContinuation<PaymentAnswer, Never>] = [:]
     var nextTicket: UInt64 = 0
     var foldWaiters: [Height: CheckedContinuation<Void, Never>] = [:]
+    /// Delivered, not yet folded.
+    var pendingBlocks: [Height: LogBlock] = [:]
+    var nonces = NonceCounter(lastSigned: 0)
     var haltReason: String?
     /// The running proofs of this node, for its operator.
     package internal(set) var activity: [LeafRange: Double] = [:]
