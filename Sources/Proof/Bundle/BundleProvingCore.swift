@@ -10,7 +10,7 @@ package struct BundleProvingCore: ProvingCore {
     private let leafSystem: any LeafProofSystem
     private let sign: @Sendable ([UInt8]) -> Signature
 
-    /// `sign` signs with the operator key `prover`.
+    /// `sign` signs with the operator key `prover`; `leafSystem` is that of the same network.
     package init(
         networkID: NetworkID, prover: OperatorKey, leafSystem: any LeafProofSystem,
         sign: @escaping @Sendable ([UInt8]) -> Signature
@@ -25,7 +25,7 @@ package struct BundleProvingCore: ProvingCore {
         _ leaf: ExecutedLeaf, of header: BlockHeader, control: ProvingControl
     ) throws -> [UInt8] {
         let proof = try leafSystem.prove(
-            leaf, of: header, networkID: networkID, prover: prover, control: control)
+            leaf, of: header, prover: prover, control: control)
         return NodeProof.leaf(
             BundledLeaf(
                 index: leaf.index, stateBefore: leaf.stateBefore, stateAfter: leaf.stateAfter,
@@ -59,6 +59,6 @@ package struct BundleProvingCore: ProvingCore {
     package func verify(
         _ proof: [UInt8], expecting expected: NodeExpectation
     ) throws(BundleError) -> VerifiedNode {
-        try BundleVerifier(leafSystem: leafSystem).verify(proof, expecting: expected)
+        try BundleVerifier(leafVerifier: leafSystem).verify(proof, expecting: expected)
     }
 }

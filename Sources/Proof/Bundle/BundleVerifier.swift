@@ -8,9 +8,9 @@ import Primitives
 /// The cheap comes first: shape, size, statements, what was asked for, signatures (100 µs each), and
 /// only then the leaf proofs (milliseconds each). Linear in the number of leaves.
 package struct BundleVerifier: NodeProofVerifier {
-    private let leafSystem: any LeafProofSystem
+    private let leafVerifier: any LeafProofVerifier
 
-    package init(leafSystem: any LeafProofSystem) { self.leafSystem = leafSystem }
+    package init(leafVerifier: any LeafProofVerifier) { self.leafVerifier = leafVerifier }
 
     package func verify(
         _ proof: [UInt8], expecting expected: NodeExpectation
@@ -28,7 +28,7 @@ package struct BundleVerifier: NodeProofVerifier {
 
     private func check(_ leaf: StatedLeaf) throws(BundleError) {
         do {
-            try leafSystem.verify(leaf.leaf.proof, of: leaf.statement)
+            try leafVerifier.verify(leaf.leaf.proof, of: leaf.statement)
         } catch {
             throw .leafProofRefused(
                 leaf.statement.range, prover: leaf.leaf.prover, reason: "\(error)")

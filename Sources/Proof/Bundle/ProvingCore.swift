@@ -62,16 +62,19 @@ package struct ProvingControl: Sendable {
     package static let unattended = ProvingControl(progress: { _ in }, isCancelled: { false })
 }
 
-/// The proof system of the leaves, as this target needs it.
-package protocol LeafProofSystem: Sendable {
-    /// The bytes of a proof of `NodeStatement(leaf:blockID:prover:)`.
-    func prove(
-        _ leaf: ExecutedLeaf, of header: BlockHeader, networkID: NetworkID, prover: OperatorKey,
-        control: ProvingControl
-    ) throws -> [UInt8]
-
+/// Checks the proofs of leaves.
+package protocol LeafProofVerifier: Sendable {
     /// Throws unless `proof` proves `statement`; never traps, whatever the bytes.
     func verify(_ proof: [UInt8], of statement: NodeStatement) throws
+}
+
+/// Makes the proofs of leaves.
+package protocol LeafProofSystem: LeafProofVerifier {
+    /// The bytes of a proof of `NodeStatement(leaf:blockID:prover:)`, made on the calling thread.
+    /// Throws `CancellationError` or an error of the system's own.
+    func prove(
+        _ leaf: ExecutedLeaf, of header: BlockHeader, prover: OperatorKey, control: ProvingControl
+    ) throws -> [UInt8]
 }
 
 /// A node proof that was verified.

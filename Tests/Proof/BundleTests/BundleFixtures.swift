@@ -11,10 +11,9 @@ struct DigestLeafSystem: LeafProofSystem {
     struct Refusal: Error {}
 
     func prove(
-        _ leaf: ExecutedLeaf, of header: BlockHeader, networkID: NetworkID, prover: OperatorKey,
-        control: ProvingControl
+        _ leaf: ExecutedLeaf, of header: BlockHeader, prover: OperatorKey, control: ProvingControl
     ) throws -> [UInt8] {
-        let blockID = BlockIdentity.blockID(of: header, networkID: networkID)
+        let blockID = BlockIdentity.blockID(of: header, networkID: ProvenBlock.networkID)
         return Self.digest(NodeStatement(leaf: leaf, blockID: blockID, prover: prover))
     }
 
@@ -33,12 +32,15 @@ struct TestProver {
     let key: OperatorKey
     let core: BundleProvingCore
 
-    init(_ number: UInt8, networkID: NetworkID) throws {
+    init(
+        _ number: UInt8, networkID: NetworkID,
+        leafSystem: any LeafProofSystem = DigestLeafSystem()
+    ) throws {
         let seed = [UInt8](repeating: number, count: 32)
         let key = OperatorKey(try SigningKey(seed: SecretBytes(copying: seed)).publicKey)
         self.key = key
         core = BundleProvingCore(
-            networkID: networkID, prover: key, leafSystem: DigestLeafSystem(),
+            networkID: networkID, prover: key, leafSystem: leafSystem,
             sign: { message in
                 do {
                     return try SigningKey(seed: SecretBytes(copying: seed)).sign(message)
@@ -58,10 +60,14 @@ struct ProvenBlock {
     let blockID: BlockID
     let provers: [TestProver]
 
-    init(leafCount: Int, slot: UInt64 = 7) throws {
-        let parameters = try RollupParameters(
-            networkID: Self.networkID, accountTreeDepth: 4, keyTreeHeight: 4, leafCapacity: 1,
+    static func parameters() throws -> RollupParameters {
+        try RollupParameters(
+            networkID: networkID, accountTreeDepth: 4, keyTreeHeight: 4, leafCapacity: 1,
             maximumLeafCount: 16)
+    }
+
+    init(leafCount: Int, leafSystem: any LeafProofSystem = DigestLeafSystem()) throws {
+        let parameters = try Self.parameters()
         var wallet = try Wallet(
             seed: Bytes32(words: 1, 1, 1, 1), keyState: WalletKeyState(newAccount: 0),
             parameters: parameters)
@@ -78,11 +84,13 @@ struct ProvenBlock {
         }
         block = try BlockExecutor.execute(payments, on: state)
         header = BlockHeader(
-            slot: Slot(slot), round: 0, parent: BlockID(.zero), stateBefore: state.root,
+            slot: Slot(7), round: 0, parent: BlockID(.zero), stateBefore: state.root,
             stateAfter: block.after.root, paymentRoot: block.paymentRoot,
             leafCount: leafCount, feeSum: block.feeSum, bodyHash: .zero)
         blockID = BlockIdentity.blockID(of: header, networkID: Self.networkID)
-        provers = try (1...4).map { try TestProver($0, networkID: Self.networkID) }
+        provers = try (1...4).map {
+            try TestProver($0, networkID: Self.networkID, leafSystem: leafSystem)
+        }
     }
 
     /// Leaf `j` is proven by prover `j mod 4`, a merge of `n` leaves from `f` by `(n + f) mod 4`.
@@ -102,7 +110,7 @@ struct ProvenBlock {
     }
 
     var root: LeafRange { LeafRange(first: 0, count: block.leaves.count)! }
-    var verifier: BundleVerifier { BundleVerifier(leafSystem: DigestLeafSystem()) }
+    var verifier: BundleVerifier { BundleVerifier(leafVerifier: DigestLeafSystem()) }
 
     func expectation(_ range: LeafRange, prover: OperatorKey? = nil) -> NodeExpectation? {
         NodeExpectation(node: range, of: block, blockID: blockID, prover: prover)
