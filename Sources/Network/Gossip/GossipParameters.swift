@@ -83,6 +83,10 @@ package struct GossipLimits: Hashable, Sendable {
     package var messageByteCount: Int
     /// An RPC on the wire, either way.
     package var rpcByteCount: Int
+    /// Subscriptions, grafts, prunes and announcements together.
+    package var topicsPerRPC: Int
+    package var publicationsPerRPC: Int
+    package var idsPerRPC: Int
     package var messageIDByteCount: Int
     package var seenMessages: Int
     package var cachedMessages: Int
@@ -106,7 +110,8 @@ package struct GossipLimits: Hashable, Sendable {
     /// retransmissions 3 (go-libp2p-pubsub); the others ours.
     package static let standard = GossipLimits(
         peers: 1_024, topics: 64, topicByteCount: 256, topicsPerPeer: 100,
-        messageByteCount: 64 << 10, rpcByteCount: 1 << 20, messageIDByteCount: 64,
+        messageByteCount: 64 << 10, rpcByteCount: 1 << 20, topicsPerRPC: 512,
+        publicationsPerRPC: 16_384, idsPerRPC: 16_384, messageIDByteCount: 64,
         seenMessages: 1 << 18, cachedMessages: 1 << 14, cachedByteCount: 64 << 20,
         undecidedMessages: 8_192, alternatesPerMessage: 4, backoffs: 1 << 14, promises: 1 << 14,
         scores: 4_096, announcementsPerHeartbeat: 10, announcedIDsPerHeartbeat: 5_000,
