@@ -74,10 +74,14 @@ let proof: [Target] = [
         "Circuit", in: "Proof", ["CGoldilocks", "Field", "Hash", "Commitment", "IOP"],
         settings: hot),
     target(
-        "Bundle", in: "Proof", ["Cryptography", "Primitives", "Hash", "Payments"]),
+        "Bundle", in: "Proof",
+        ["Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit"]),
     tests(
         of: "Bundle", in: "Proof",
-        ["Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments"]),
+        [
+            "Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments",
+            "PaymentsCircuit", "IOP",
+        ]),
     tests(of: "Field", in: "Proof", ["Field", "SansIO"], settings: hot),
     tests(
         of: "Hash", in: "Proof", ["Hash", "Field", "Primitives", "SansIO"], settings: hot),
@@ -100,7 +104,6 @@ let network: [Target] = [
     target(
         "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
     target("TransportNIO", in: "Network", transport),
-    tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
     tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     tests(
         of: "Gossip", in: "Network",
