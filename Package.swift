@@ -147,7 +147,8 @@ let protocolRules: [Target] = [
 ]
 
 let rollup: [Target] = [
-    target("Payments", in: "Rollup", ["Cryptography", "Primitives", "Field", "Hash"], settings: hot),
+    target(
+        "Payments", in: "Rollup", ["Cryptography", "Primitives", "Field", "Hash"], settings: hot),
     target(
         "PaymentsCircuit", in: "Rollup",
         ["Payments", "Circuit", "IOP", "Cryptography", "Primitives", "Field", "Hash"],
@@ -180,7 +181,10 @@ let node: [Target] = [
     tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives"]),
     tests(
         of: "SettlementLog", in: "Node",
-        ["SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix, nioHTTP]),
+        [
+            "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix,
+            nioHTTP,
+        ]),
     target(
         "NodeRuntime", in: "Node",
         nodeCore + [
@@ -213,7 +217,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
     targets: [
