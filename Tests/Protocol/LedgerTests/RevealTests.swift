@@ -138,7 +138,10 @@ import Testing
         try world.reveal(header)
         #expect(world.asked.count == 1)
         #expect(world.refusals == [.doesNotExecute("unbalanced")])
+        // The commitment leaves the leader no other block: nobody executes it twice.
+        world.submit(.blockReveal, reveal(header), by: world.leader)
         try world.tick()
+        #expect(world.refusals == [.alreadyJudged] && world.asked.isEmpty)
         #expect(world.skips == [.noReveal(leader: leader)])
     }
 
