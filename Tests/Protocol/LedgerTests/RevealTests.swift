@@ -59,6 +59,20 @@ import Testing
         }
     }
 
+    @Test func `an early election of another block starts nothing and can be corrected`() throws {
+        var (world, header) = try raced()
+        let leader = world.leader
+        let wrong = world.election(of: BlockID(LedgerWorld.digest(3)), by: leader)
+        world.submit(.election, .election(wrong), by: leader)
+        world.submit(.blockReveal, reveal(header), by: leader)
+        try world.tick()
+        #expect(world.refusals.isEmpty && world.ledger.slot?.elected == nil)
+        let right = world.election(of: LedgerWorld.blockID(of: header), by: leader)
+        world.submit(.election, .election(right), by: leader)
+        try world.tick()
+        #expect(world.ledger.slot?.elected != nil)
+    }
+
     @Test func `a reveal without an election is no reveal`() throws {
         var (world, header) = try raced()
         let leader = world.leader
