@@ -25,7 +25,8 @@ package struct RollupState: Sendable {
     package private(set) var nextIndex: UInt64
 
     /// The state whose account `i` is `accounts[i]`: the genesis, or a snapshot taken by
-    /// `accounts`. Throws if they do not fit, or if all balances together reach `2^62` units.
+    /// `accounts`. Throws if they do not fit, if all balances together reach `2^62` units, or if a
+    /// nonce or key index is beyond every account's.
     package init(accounts: [Account], parameters: RollupParameters) throws(PaymentError) {
         guard UInt64(accounts.count) <= parameters.accountLimit else {
             throw .accountTreeFull(limit: parameters.accountLimit, found: accounts.count)
@@ -37,6 +38,13 @@ package struct RollupState: Sendable {
                 throw .supplyOutOfRange(end: PaymentLimits.amountEnd)
             }
             supply = sum
+            guard account.nonce < PaymentLimits.amountEnd else {
+                throw .nonceOutOfRange(end: PaymentLimits.amountEnd, found: account.nonce)
+            }
+            guard account.nextKeyIndex <= PaymentLimits.keyIndexEnd else {
+                throw .keyIndexOutOfRange(
+                    end: PaymentLimits.keyIndexEnd, found: account.nextKeyIndex)
+            }
         }
         self.parameters = parameters
         tree = AccountTree(accounts: accounts, depth: parameters.accountTreeDepth)

@@ -106,6 +106,22 @@ import Testing
         }
     }
 
+    @Test func `a snapshot with a number beyond every account's is refused`() throws {
+        let village = try Village(balances: [10])
+        var account = try #require(village.state.account(0))
+        account.nonce = PaymentLimits.amountEnd
+        #expect(throws: PaymentError.self) {
+            _ = try RollupState(accounts: [account], parameters: village.state.parameters)
+        }
+        account.nonce = 0
+        account.nextKeyIndex = PaymentLimits.keyIndexEnd
+        _ = try RollupState(accounts: [account], parameters: village.state.parameters)
+        account.nextKeyIndex += 1
+        #expect(throws: PaymentError.self) {
+            _ = try RollupState(accounts: [account], parameters: village.state.parameters)
+        }
+    }
+
     @Test func `more accounts than the tree has leaves are refused`() throws {
         let parameters = try Village.parameters(depth: 1)
         #expect(throws: PaymentError.accountTreeFull(limit: 2, found: 3)) {
