@@ -36,7 +36,7 @@ package struct VerifiedPayment: Hashable, Sendable {
             ).digest
     }
 
-    private static func checkShape(
+    static func checkShape(
         _ payment: Payment, parameters: RollupParameters
     ) throws(PaymentError) {
         guard payment.signature.count == OneTimeSignature.signatureLength else {

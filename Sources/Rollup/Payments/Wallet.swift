@@ -65,7 +65,7 @@ package struct WalletKeyState: Hashable, Sendable {
 /// key indices rise strictly, the payments after it that the same generation signed must then be
 /// signed again too.
 ///
-/// Making a generation takes about a third of a second at height 10.
+/// Making a generation takes about half a second at height 10.
 package struct Wallet: Sendable {
     package let parameters: RollupParameters
     package private(set) var keyState: WalletKeyState
@@ -185,6 +185,7 @@ package struct Wallet: Sendable {
             keyPath: tree.path(of: position))
         let digest = try salt(&payment)
         payment.signature = tree.sign(digest, position: position)
+        try VerifiedPayment.checkShape(payment, parameters: parameters)
         return payment
     }
 

@@ -164,10 +164,8 @@ import Testing
                 payments.append(try wallets[index % 2].sign(order))
             }
             block = try BlockExecutor.execute(payments, on: state)
-            header = BlockHeader(
-                slot: Slot(3), round: 0, parent: BlockID(.zero), stateBefore: state.root,
-                stateAfter: block.after.root, paymentRoot: block.paymentRoot,
-                leafCount: block.leaves.count, feeSum: block.feeSum, bodyHash: .zero)
+            header = block.header(
+                slot: Slot(3), round: 0, parent: BlockID(.zero), bodyHash: .zero)
         }
 
         var verifier: LeafVerifier { LeafVerifier(key: circuit.verifyingKey) }
