@@ -55,11 +55,16 @@ import Testing
         var village = try Village(balances: [100, 0])
         for nonce in 0..<7 { _ = try village.pay(0, to: 1, amount: 1, nonce: UInt64(nonce)) }
         let before = village.wallets[0].keyState
-        #expect(throws: PaymentError.self) {
-            _ = try village.pay(0, to: 1, amount: .max, nonce: 7)
-        }
-        #expect(throws: PaymentError.self) {
-            _ = try village.pay(0, to: 1, amount: 1, nonce: .max)
+        let good = PaymentOrder(
+            recipient: 1, recipientKey: nil, amount: .zero, fee: .zero, nonce: 7)
+        let changes: [(inout PaymentOrder) -> Void] = [
+            { $0.amount = Amount(units: .max) }, { $0.fee = Amount(units: .max) },
+            { $0.nonce = .max }, { $0.recipient = .max },
+        ]
+        for change in changes {
+            var order = good
+            change(&order)
+            #expect(throws: PaymentError.self) { _ = try village.wallets[0].sign(order) }
         }
         #expect(village.wallets[0].keyState == before)
     }
