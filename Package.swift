@@ -104,6 +104,7 @@ let network: [Target] = [
     target(
         "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
     target("TransportNIO", in: "Network", transport),
+    tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
     tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     tests(
         of: "Gossip", in: "Network",
@@ -178,7 +179,7 @@ let node: [Target] = [
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore,
             nioPosix, nioHTTP,
         ]),
-    tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives"]),
+    tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives", grdb]),
     tests(
         of: "SettlementLog", in: "Node",
         [
