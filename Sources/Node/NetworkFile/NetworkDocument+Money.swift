@@ -6,7 +6,8 @@ extension NetworkDocument {
         /// `burn` or `nextBlock`: what becomes of units whose assigned prover was replaced.
         package var forfeit: String
 
-        package init(blockReward: UInt64, leafWeight: UInt32, mergeWeight: UInt32, forfeit: String) {
+        package init(blockReward: UInt64, leafWeight: UInt32, mergeWeight: UInt32, forfeit: String)
+        {
             self.blockReward = blockReward
             self.leafWeight = leafWeight
             self.mergeWeight = mergeWeight
