@@ -74,10 +74,14 @@ let proof: [Target] = [
         "Circuit", in: "Proof", ["CGoldilocks", "Field", "Hash", "Commitment", "IOP"],
         settings: hot),
     target(
-        "Bundle", in: "Proof", ["Cryptography", "Primitives", "Hash", "Payments"]),
+        "Bundle", in: "Proof",
+        ["Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit"]),
     tests(
         of: "Bundle", in: "Proof",
-        ["Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments"]),
+        [
+            "Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments",
+            "PaymentsCircuit", "IOP",
+        ]),
     tests(of: "Field", in: "Proof", ["Field", "SansIO"], settings: hot),
     tests(
         of: "Hash", in: "Proof", ["Hash", "Field", "Primitives", "SansIO"], settings: hot),
@@ -144,7 +148,8 @@ let protocolRules: [Target] = [
 ]
 
 let rollup: [Target] = [
-    target("Payments", in: "Rollup", ["Cryptography", "Primitives", "Field", "Hash"], settings: hot),
+    target(
+        "Payments", in: "Rollup", ["Cryptography", "Primitives", "Field", "Hash"], settings: hot),
     target(
         "PaymentsCircuit", in: "Rollup",
         ["Payments", "Circuit", "IOP", "Cryptography", "Primitives", "Field", "Hash"],
@@ -174,10 +179,13 @@ let node: [Target] = [
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore,
             nioPosix, nioHTTP,
         ]),
-    tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives"]),
+    tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives", grdb]),
     tests(
         of: "SettlementLog", in: "Node",
-        ["SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix, nioHTTP]),
+        [
+            "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix,
+            nioHTTP,
+        ]),
     target(
         "NodeRuntime", in: "Node",
         nodeCore + [
@@ -210,7 +218,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
     targets: [

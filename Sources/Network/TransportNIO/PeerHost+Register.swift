@@ -92,11 +92,13 @@ extension PeerHost {
         }
     }
 
+    /// Proved connections say GO_AWAY first; a channel's event loop keeps the order.
     func beginClosingSockets() {
-        for link in state.withLock({ $0.links.values.map(\.self) }) {
-            link.handle(.close(.closedHere))
+        let (links, channels) = state.withLock { state in
+            (state.links.values.map(\.self), state.sockets.values.map(\.self) + state.listeners)
         }
-        for channel in state.withLock({ $0.listeners }) { channel.close(promise: nil) }
+        for link in links { link.handle(.close(.closedHere)) }
+        for channel in channels { channel.eventLoop.execute { channel.close(promise: nil) } }
     }
 
     /// Returns when the last socket is closed.
@@ -104,7 +106,6 @@ extension PeerHost {
         beginClosingSockets()
         let channels = state.withLock { $0.sockets.values.map(\.self) + $0.listeners }
         for channel in channels {
-            channel.close(promise: nil)
             try? await channel.closeFuture.get()
         }
     }

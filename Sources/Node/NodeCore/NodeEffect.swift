@@ -41,7 +41,7 @@ package struct Submission: Hashable, Sendable {
     package enum Content: Hashable, Sendable {
         case body(TransactionKind, [UInt8])
         /// The shell holds the proof's bytes and reads the contributions out of them.
-        case rootProof(slot: Slot, blockID: BlockID, proofHash: Digest)
+        case rootProof(header: BlockHeader, blockID: BlockID, proofHash: Digest)
     }
 
     package let duty: Duty

@@ -55,8 +55,9 @@ extension NodeMachine {
             return .reject(.wrongTopic)
         }
         if let early = checkBeforeSignature(message, envelope.key) { return early }
-        guard Ed25519.verify(
-            envelope.signature, message: envelope.signedBytes, key: envelope.key)
+        guard
+            Ed25519.verify(
+                envelope.signature, message: envelope.signedBytes, key: envelope.key)
         else { return .reject(.badSignature) }
         return use(message, of: envelope, handle)
     }

@@ -95,7 +95,7 @@ extension NodeMachine {
     private func submitRoot(_ proof: ProvenProof) -> [NodeEffect] {
         guard let proving else { return [] }
         let content = Submission.Content.rootProof(
-            slot: proving.slot, blockID: proving.blockID, proofHash: proof.hash)
+            header: proving.header, blockID: proving.blockID, proofHash: proof.hash)
         return [submit(content, duty: "root-proof/\(proving.slot)")]
     }
 }

@@ -58,6 +58,11 @@ package struct NodeMachine: StateMachine {
         return route(event, at: now)
     }
 
+    /// Payments of the last block that was revealed in this slot; 0 where none was.
+    package var revealedPaymentCount: Int {
+        revealed?.leaves.reduce(0) { $0 + $1.transitions.count } ?? 0
+    }
+
     /// The proof tree of the open slot as this node sees it; empty outside the proving phase.
     package var treeProgress: [NodeProgress] { proving?.snapshot ?? [] }
 }

@@ -88,7 +88,8 @@ struct ProofBook: Sendable {
     func isObtainable(_ range: LeafRange, isAllowed: (OperatorKey) -> Bool) -> Bool {
         guard let entry = entries[range] else { return false }
         if entry.asking { return true }
-        return entry.lastFailure == nil && entry.candidates.contains { entry.isUsable($0, isAllowed) }
+        return entry.lastFailure == nil
+            && entry.candidates.contains { entry.isUsable($0, isAllowed) }
     }
 
     func hasCommitment(of range: LeafRange) -> Bool { firstCommitter(of: range) != nil }

@@ -229,7 +229,8 @@ extension ProvingDuty {
                 ProofRequest(
                     slot: slot, header: header, range: node, prover: candidate.prover,
                     proofHash: candidate.announcement.proofHash,
-                    byteCount: candidate.announcement.byteCount, server: GossipPeer(bytes: candidate.announcement.server),
+                    byteCount: candidate.announcement.byteCount,
+                    server: GossipPeer(bytes: candidate.announcement.server),
                     executed: executed))
         ]
     }

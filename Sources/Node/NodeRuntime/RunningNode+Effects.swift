@@ -1,9 +1,11 @@
+internal import Bundle
 internal import Connection
 internal import Cryptography
 internal import Gossip
 internal import Ledger
 internal import Logging
 internal import Messages
+internal import NetworkFile
 internal import NodeCore
 internal import Payments
 internal import Primitives
@@ -19,7 +21,7 @@ extension RunningNode {
     private func perform(_ effect: NodeEffect) {
         switch effect {
         case .sendGossip(let peer, let rpcBytes):
-            guard let peerID = PeerID(bytes: peer.bytes) else { return }
+            guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
             host.sendGossip(rpcBytes, to: peerID)
         case .penalise(let peer, let fault):
             penalise(peer, fault)
@@ -162,13 +164,14 @@ extension RunningNode {
         switch content {
         case .body(let kind, let bytes):
             return (kind, bytes)
-        case .rootProof(let slot, let blockID, let proofHash):
+        case .rootProof(let header, let blockID, let proofHash):
             guard let proof = proofs[proofHash],
-                let contributions = try? core.contributions(of: proof)
+                let contributions = try? core.contributions(of: proof, header: header)
             else { return nil }
             let body = LedgerBody.rootProof(
                 RootProof(
-                    slot: slot, blockID: blockID, proof: proof, contributions: contributions))
+                    slot: header.slot, blockID: blockID, proof: proof, contributions: contributions)
+            )
             return (.rootProof, MessageCodec.encode(body))
         }
     }
@@ -177,7 +180,7 @@ extension RunningNode {
     func send(_ transaction: LedgerTransaction, _ duty: Duty) {
         add(to: submissions) { node in
             while !Task.isCancelled {
-                do {
+                do throws(SettlementClientError) {
                     _ = try await node.client.submit(transaction)
                     return
                 } catch .unreachable(let reason) {

@@ -1,8 +1,10 @@
 internal import Cryptography
+internal import Ledger
 internal import Logging
 internal import Messages
-internal import NodeCore
-internal import Primitives
+internal import NetworkFile
+package import NodeCore
+package import Primitives
 internal import SettlementLog
 internal import Storage
 

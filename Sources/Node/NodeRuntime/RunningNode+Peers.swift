@@ -1,7 +1,9 @@
-internal import Connection
+package import Connection
 internal import Gossip
+internal import Ledger
 internal import Logging
 internal import Messages
+internal import NetworkFile
 internal import NodeCore
 internal import Primitives
 internal import Storage
@@ -27,7 +29,7 @@ package enum PeerProtocol: String, CaseIterable, Sendable {
 extension RunningNode {
     /// Everything that the network brings, until the host ends.
     func followPeers() async {
-        while let event = await host.events.next() { await handle(event) }
+        while let event = await host.events.next() { handle(event) }
     }
 
     private func handle(_ event: HostEvent) {
@@ -77,7 +79,7 @@ extension RunningNode {
                     "found": "\(theirs.policyHash)",
                 ])
             counters.count("otherNetworkRules")
-            return host.disconnect(peer, because: .otherNetwork)
+            return host.disconnect(peer, because: .unsupported("other network rules"))
         }
     }
 
@@ -138,5 +140,5 @@ extension PeerRequest {
 
 extension GossipPeer {
     /// For logs.
-    var name: String { PeerID(bytes: bytes)?.description ?? "?" }
+    var name: String { (try? PeerID(bytes: bytes))?.description ?? "?" }
 }

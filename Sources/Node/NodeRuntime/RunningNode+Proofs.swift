@@ -5,6 +5,7 @@ internal import Foundation
 internal import Gossip
 internal import Logging
 internal import Messages
+internal import NetworkFile
 internal import NodeCore
 internal import Payments
 internal import Primitives
@@ -127,9 +128,7 @@ extension RunningNode {
     }
 
     private func fetch(_ request: ProofRequest) async throws -> [UInt8] {
-        guard let peer = PeerID(bytes: request.server.bytes) else {
-            throw RequestError.notConnected
-        }
+        let peer = try PeerID(bytes: request.server.bytes)
         // The response's own framing comes on top of the proof.
         let answer = try await host.request(
             peer, protocolID: PeerProtocol.proof.rawValue,

@@ -2,9 +2,10 @@ package import Bundle
 internal import Connection
 internal import Cryptography
 internal import Gossip
-package import Ledger
+internal import Ledger
 package import Logging
 internal import Mempool
+internal import NetworkFile
 package import NodeCore
 package import Primitives
 internal import SansIO

@@ -1,4 +1,4 @@
-package import Primitives
+internal import Primitives
 internal import Synchronization
 
 /// Which slots are over: asked by running proofs, from their own threads.

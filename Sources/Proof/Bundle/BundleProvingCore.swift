@@ -61,4 +61,11 @@ package struct BundleProvingCore: ProvingCore {
     ) throws(BundleError) -> VerifiedNode {
         try BundleVerifier(leafVerifier: leafSystem).verify(proof, expecting: expected)
     }
+
+    package func contributions(
+        of proof: [UInt8], header: BlockHeader
+    ) throws(BundleError) -> Contributions {
+        let blockID = BlockIdentity.blockID(of: header, networkID: networkID)
+        return try StatedNode(NodeProof(decoding: proof), blockID: blockID).verified.contributions
+    }
 }

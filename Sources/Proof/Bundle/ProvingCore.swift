@@ -18,6 +18,12 @@ package protocol ProvingCore: NodeProofVerifier {
     func proveMerge(
         _ left: [UInt8], _ right: [UInt8], of header: BlockHeader, control: ProvingControl
     ) throws -> [UInt8]
+
+    /// Who proved what in a proof that was made or verified here before: the proofs in it are not
+    /// checked again.
+    func contributions(
+        of proof: [UInt8], header: BlockHeader
+    ) throws(BundleError) -> Contributions
 }
 
 /// The half of the seam that needs no prover's key.

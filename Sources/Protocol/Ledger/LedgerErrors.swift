@@ -74,6 +74,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case malformedHeader
     case alreadyRevealed
     case doesNotExecute(String)
+    /// The leader's block was refused before, and its commitment leaves it no other.
+    case alreadyJudged
     case notRevealed
     case wrongBlock(expected: BlockID, found: BlockID)
     case alreadyElected
@@ -85,6 +87,7 @@ package enum Refusal: Error, Hashable, Sendable {
     case contributionsMalformed
     case contributorNotAllowed(LeafRange, OperatorKey)
     case invalidProof(String)
+    case tooManyFailedProofs
     case wrongStatement
     case wrongContributionRoot
 

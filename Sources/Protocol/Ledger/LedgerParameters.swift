@@ -10,6 +10,9 @@ package enum LedgerParameters {
     package static let maximumIntentsPerBatch = 64
     /// How far ahead of the open slot an intent may reach.
     package static let maximumIntentSlotsAhead: UInt64 = 64
+    /// Root proofs of one key in one slot that are verified and found wrong; further ones are not
+    /// looked at.
+    package static let maximumFailedRootProofs = 4
     /// Final blocks kept for those who ask; older ones are in the log.
     package static let recentFinalBlocks = 128
     /// For `LedgerRules.lag`, `evidenceExpiryTicks` and the like.

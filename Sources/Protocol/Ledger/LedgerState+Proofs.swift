@@ -49,17 +49,30 @@ extension LedgerState {
         if let refusal = refusal(of: contributions, in: elected, at: fold.height) {
             return refusal
         }
+        let failures = slot.failedRootProofs[key] ?? 0
+        guard failures < LedgerParameters.maximumFailedRootProofs else {
+            return .tooManyFailedProofs
+        }
         let verdict = try fold.verdict(
             on: rootProof, header: reveal.header, transactionID: transactionID)
+        if let refusal = refusal(of: verdict, for: contributions, in: reveal) {
+            self.slot?.failedRootProofs[key] = failures + 1
+            return refusal
+        }
+        try finalise(contributions: contributions, submitter: key, in: &fold)
+        return nil
+    }
+
+    private func refusal(
+        of verdict: RootProofVerdict, for contributions: Contributions, in reveal: RevealedBlock
+    ) -> Refusal? {
         switch verdict {
         case .invalid(let reason): return .invalidProof(reason)
         case .valid(let statement):
             guard statement.isRoot(of: reveal) else { return .wrongStatement }
             let root = ContributionHash.root(of: contributions, blockID: reveal.blockID)
-            guard statement.contribution == root else { return .wrongContributionRoot }
+            return statement.contribution == root ? nil : .wrongContributionRoot
         }
-        try finalise(contributions: contributions, submitter: key, in: &fold)
-        return nil
     }
 
     /// A root proof is invalid if it holds a helper whose step was not open.

@@ -17,13 +17,16 @@ extension LedgerState {
         }
         guard let slot, let proposal = slot.leaderProposal?.proposal else { return .notAdmitted }
         guard slot.reveal == nil else { return .alreadyRevealed }
+        guard !slot.isRevealRefused else { return .alreadyJudged }
         guard isWellFormed(reveal, in: slot) else { return .malformedHeader }
         guard header.commitment == proposal.blockCommitment else {
             return .wrongBlockCommitment
         }
         switch try fold.verdict(on: reveal, transactionID: transactionID) {
-        case .refused(let reason): return .doesNotExecute(reason)
         case .executes: break
+        case .refused(let reason):
+            self.slot?.isRevealRefused = true
+            return .doesNotExecute(reason)
         }
         let blockID = BlockIdentity.blockID(of: header, networkID: rules.networkID)
         self.slot?.reveal = RevealedBlock(

@@ -97,6 +97,8 @@ extension SlotState {
                 [.integer(1), .bytes($0.blockID.bytes), .bytes($0.seed.bytes)]
                     + [.integer($0.height.number)]
             } ?? [.integer(0)]
+        fields.append(.integer(isRevealRefused ? 1 : 0))
+        fields += section(failedRootProofs) { [.key($0), .integer(UInt64($1))] }
         fields += elected.map { [.integer(1), .integer($0.revealHeight.number)] } ?? [.integer(0)]
         fields += section(proofCommitments.entries) { entry in
             [

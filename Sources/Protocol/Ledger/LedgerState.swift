@@ -68,8 +68,10 @@ extension LedgerState {
 
     /// What must be executed and verified before `block` can be applied. Empty for most blocks;
     /// where a cheaper rule refuses a reveal or root proof already, it is not asked for. Costs as
-    /// much as applying.
+    /// much as applying a block with one of these in it, else nothing.
     package func judgements(neededFor block: LogBlock) -> [Judgement] {
+        let asks = block.transactions.contains { $0.kind == .blockReveal || $0.kind == .rootProof }
+        guard asks else { return [] }
         var next = self
         var fold = Fold(height: nextHeight, desk: .asking)
         // A halt here is met again, and reported, by `apply`.

@@ -27,10 +27,14 @@ package struct SlotState: Hashable, Sendable {
     /// Known from the end of the open phase on.
     package internal(set) var leader: OperatorKey?
     package internal(set) var reveal: RevealedBlock?
+    /// The leader's block was executed and did not hold: another try would be the same block.
+    package internal(set) var isRevealRefused = false
     package internal(set) var electionClaim: ElectionClaim?
     /// There when reveal and election are: the slot is proving.
     package internal(set) var elected: ElectedTree?
     package internal(set) var proofCommitments = CommitmentBook()
+    /// Root proofs that were judged and did not hold, by who posted them.
+    package internal(set) var failedRootProofs = SortedMap<OperatorKey, Int>()
 
     package var leaderProposal: OpenedProposal? { leader.flatMap { proposals[$0] } }
 

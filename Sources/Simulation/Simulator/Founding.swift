@@ -56,7 +56,8 @@ struct Founding {
                 networkID: rules.networkID, key: member.signer.publicKey, peer: peer,
                 roles: member.role == .prover ? .prover : .sequencer)
             let router = GossipRouter(
-                parameters: .standard(seenLifetime: .seconds(120)), seed: plan.seed &+ UInt64(index),
+                parameters: .standard(seenLifetime: .seconds(120)),
+                seed: plan.seed &+ UInt64(index),
                 startingAt: .origin,
                 identify: GossipRouter.groveIdentify(networkID: rules.networkID))
             let machine = NodeMachine(

@@ -1,7 +1,7 @@
+internal import Cryptography
 package import Gossip
 package import NodeCore
 package import Primitives
-internal import Cryptography
 internal import SansIO
 internal import VRF
 

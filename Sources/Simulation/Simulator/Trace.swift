@@ -26,7 +26,8 @@ package struct Trace: Hashable, Sendable {
     mutating func record(_ event: NodeEvent, to node: Int, at now: Instant) {
         switch event {
         case .gossipReceived(let peer, let rpcBytes):
-            record("gossip \(peer.bytes.hex) \(SHA256.hash(rpcBytes).shortName)", node: node, at: now)
+            record(
+                "gossip \(peer.bytes.hex) \(SHA256.hash(rpcBytes).shortName)", node: node, at: now)
         case .proven(let task, let proof):
             record("proven \(task.slot) \(task.range) \(proof.hash.shortName)", node: node, at: now)
         case .proofObtained(let request, let availability):

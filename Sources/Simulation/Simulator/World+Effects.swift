@@ -101,11 +101,12 @@ extension World {
         switch submission.content {
         case .body(let kind, let bytes):
             body = try? MessageCodec.decodeBody(kind, from: bytes)
-        case .rootProof(let slot, let blockID, let proofHash):
+        case .rootProof(let header, let blockID, let proofHash):
             body = proofs.contributions(of: proofHash).map {
                 .rootProof(
                     RootProof(
-                        slot: slot, blockID: blockID, proof: proofHash.bytes, contributions: $0))
+                        slot: header.slot, blockID: blockID, proof: proofHash.bytes,
+                        contributions: $0))
             }
         }
         guard let body else {

@@ -58,10 +58,11 @@ import VRF
     @Test func `one act is punished once`() throws {
         var world = try opened()
         let pairs = [(1, 2), (2, 1), (3, 4)] as [(UInt64, UInt64)]
-        for (index, pair) in pairs.enumerated() {
-            try report(
-                &world, signedProposal(world, feeShare: pair.0),
-                signedProposal(world, feeShare: pair.1))
+        let statements = pairs.map {
+            (signedProposal(world, feeShare: $0.0), signedProposal(world, feeShare: $0.1))
+        }
+        for (index, pair) in statements.enumerated() {
+            try report(&world, pair.0, pair.1)
             #expect(world.refusals == (index == 0 ? [] : [.alreadyPunished]))
         }
         #expect(world.ledger.stake(of: offender.key, role: .sequencer).units == 90 * ide)

@@ -59,6 +59,20 @@ import Testing
         }
     }
 
+    @Test func `an early election of another block starts nothing and can be corrected`() throws {
+        var (world, header) = try raced()
+        let leader = world.leader
+        let wrong = world.election(of: BlockID(LedgerWorld.digest(3)), by: leader)
+        world.submit(.election, .election(wrong), by: leader)
+        world.submit(.blockReveal, reveal(header), by: leader)
+        try world.tick()
+        #expect(world.refusals.isEmpty && world.ledger.slot?.elected == nil)
+        let right = world.election(of: LedgerWorld.blockID(of: header), by: leader)
+        world.submit(.election, .election(right), by: leader)
+        try world.tick()
+        #expect(world.ledger.slot?.elected != nil)
+    }
+
     @Test func `a reveal without an election is no reveal`() throws {
         var (world, header) = try raced()
         let leader = world.leader
@@ -138,7 +152,10 @@ import Testing
         try world.reveal(header)
         #expect(world.asked.count == 1)
         #expect(world.refusals == [.doesNotExecute("unbalanced")])
+        // The commitment leaves the leader no other block: nobody executes it twice.
+        world.submit(.blockReveal, reveal(header), by: world.leader)
         try world.tick()
+        #expect(world.refusals == [.alreadyJudged] && world.asked.isEmpty)
         #expect(world.skips == [.noReveal(leader: leader)])
     }
 

@@ -117,6 +117,22 @@ import Testing
         }
     }
 
+    @Test func `a key's root proofs are not verified for ever`() throws {
+        var world = try proving()
+        world.rootProofVerdict = { _, _ in .invalid("no") }
+        for attempt in 0..<LedgerParameters.maximumFailedRootProofs + 2 {
+            try world.prove(world.contributions())
+            let isLookedAt = attempt < LedgerParameters.maximumFailedRootProofs
+            #expect(world.asked.count == (isLookedAt ? 1 : 0))
+            #expect(world.refusals == [isLookedAt ? .invalidProof("no") : .tooManyFailedProofs])
+        }
+        world.rootProofVerdict = { .valid(LedgerWorld.statement(of: $0, header: $1)) }
+        let proof = world.rootProof(world.contributions())
+        world.submit(.rootProof, .rootProof(proof), by: LedgerWorld.provers[0])
+        try world.tick()
+        #expect(world.ledger.finalBlockCount == 1)
+    }
+
     @Test func `a one-leaf block has no helper`() throws {
         var world = try proving(leafCount: 1)
         let assigned = try #require(world.ledger.slot?.elected?.assignment.leafProvers[0])

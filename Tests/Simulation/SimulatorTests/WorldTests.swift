@@ -96,7 +96,8 @@ import Testing
         let watched = try #require(world.nodes.firstIndex { !tree.leafProvers.contains($0.key) })
         _ = world.run(until: .origin + .seconds(2_000)) { world in
             let ledger = world.nodes[watched].machine.ledger
-            return !(ledger.skippedSlotCount >= 1
+            return
+                !(ledger.skippedSlotCount >= 1
                 && ledger.finalBlocks.contains { $0.slot > slot.slot })
         }
         let ledger = world.nodes[watched].machine.ledger

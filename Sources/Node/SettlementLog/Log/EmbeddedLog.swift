@@ -111,6 +111,13 @@ package actor EmbeddedLog {
     /// Refuses what waits and all that comes.
     package func stop() { fail(.stopped) }
 
+    /// Stops, and lets another process open the database.
+    package func close() async throws(SettlementLogError) {
+        stop()
+        while isWriting { await Task.yield() }
+        try store.close()
+    }
+
     /// Network and signature. Depends on the bytes alone.
     private nonisolated func check(
         _ transaction: LedgerTransaction

@@ -1,0 +1,165 @@
+import Cryptography
+import Foundation
+import Primitives
+import SettlementLog
+import Synchronization
+import Testing
+
+@Suite struct LogDurabilityTests {
+    let fixture: LogFixture
+    let alice: Signer
+
+    init() throws {
+        fixture = try LogFixture()
+        alice = try Signer("alice")
+    }
+
+    @Test func `the database syncs fully, writes ahead and is its owner's alone`() async throws {
+        let log = try fixture.open()
+        let durability = try await log.durability()
+        #expect(durability.synchronous == 2)
+        #expect(durability.journal == "wal")
+        try await log.produceBlock(timeMilliseconds: 0)
+        for name in ["log.sqlite", "log.sqlite-wal", "log.sqlite.lock"] {
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: fixture.folder.appending(path: name).path())
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
+        }
+    }
+
+    @Test func `after a restart heights go on by one, and nothing is back-filled`() async throws {
+        let first = try fixture.open()
+        let included = fixture.transaction(alice, nonce: 1)
+        let pending = fixture.transaction(alice, nonce: 2)
+        let oldReceipt = try await first.submit(included)
+        try await first.produceBlock(timeMilliseconds: 10)
+        let pendingReceipt = try await first.submit(pending)
+        try await first.close()
+
+        let second = try fixture.open()
+        #expect(await second.height == Height(0))
+        #expect(try await second.submit(included) == oldReceipt)
+        #expect(try await second.submit(pending) == pendingReceipt)
+        await #expect(throws: SubmissionRefusal.nonceUsed(expected: 3)) {
+            try await second.submit(fixture.transaction(alice, nonce: 2, units: 9))
+        }
+        let block = try await second.produceBlock(timeMilliseconds: 1_000_000)
+        #expect(block.height == Height(1))
+        #expect(block.transactions == [pending])
+        #expect(try await fixture.blocks(of: second).count == 2)
+    }
+
+    @Test func `a second process on the same database is refused`() async throws {
+        let log = try fixture.open()
+        #expect(throws: SettlementLogError.locked(path: fixture.path)) { try fixture.open() }
+        try await log.close()
+        try await fixture.open().close()
+    }
+
+    @Test func `the database of another network, policy or authority is refused`() async throws {
+        try await fixture.open().close()
+        let otherNetwork = NetworkID(genesisNonce: [9])
+        let otherPolicy = taggedHash("other-policy")
+        #expect(
+            throws: SettlementLogError.wrongNetwork(
+                expected: otherNetwork, found: fixture.networkID)
+        ) {
+            try EmbeddedLog(
+                path: fixture.path,
+                parameters: SettlementLogParameters(
+                    networkID: otherNetwork, policyHash: fixture.policyHash, tick: .seconds(1)),
+                key: try fixture.authority.copyKey())
+        }
+        #expect(
+            throws: SettlementLogError.wrongPolicy(
+                expected: otherPolicy, found: fixture.policyHash)
+        ) {
+            try EmbeddedLog(
+                path: fixture.path,
+                parameters: SettlementLogParameters(
+                    networkID: fixture.networkID, policyHash: otherPolicy, tick: .seconds(1)),
+                key: try fixture.authority.copyKey())
+        }
+        #expect(
+            throws: SettlementLogError.wrongAuthority(
+                expected: alice.operatorKey, found: fixture.authority.operatorKey)
+        ) {
+            try EmbeddedLog(
+                path: fixture.path, parameters: fixture.parameters, key: try alice.copyKey())
+        }
+    }
+
+    @Test func `a file that is no database is refused and left alone`() throws {
+        let garbage = Data("this is not a database, and long enough to be read as one".utf8)
+        try garbage.write(to: URL(filePath: fixture.path))
+        #expect(throws: SettlementLogError.self) { try fixture.open() }
+        #expect(try Data(contentsOf: URL(filePath: fixture.path)) == garbage)
+    }
+
+    /// The files as a kill leaves them: copied while writers are at work.
+    private func copy(_ name: String) throws -> String {
+        let target = fixture.folder.appending(path: name).path()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(
+                atPath: fixture.path + suffix, toPath: target + suffix)
+        }
+        return target
+    }
+
+    @Test func `killed at any moment, nothing acknowledged is lost`() async throws {
+        let log = try fixture.open()
+        let promises = Promises()
+        let writers = try (0..<6).map { try Signer("writer-\($0)") }
+        var copies: [(path: String, promised: [Promises.Promise])] = []
+        for round in 0..<5 {
+            let work = writers.map { writer in
+                Task { try await submit(3, of: writer, after: round * 3, to: log, promises) }
+            }
+            let tick = Task { try await log.produceBlock(timeMilliseconds: UInt64(round)) }
+            // Some way into the round, a different one each time.
+            while promises.all.count < round * 18 + round * 3 { await Task.yield() }
+            let promised = promises.all
+            copies.append((try copy("killed-\(round).sqlite"), promised))
+            for task in work { try await task.value }
+            _ = try await tick.value
+        }
+        for (path, promised) in copies { try await checkRevived(path, promised) }
+    }
+
+    private func submit(
+        _ count: Int, of writer: Signer, after nonce: Int, to log: EmbeddedLog,
+        _ promises: Promises
+    ) async throws {
+        for step in 1...count {
+            let transaction = fixture.transaction(writer, nonce: UInt64(nonce + step))
+            let receipt = try await log.submit(transaction)
+            promises.append(Promises.Promise(transaction: transaction, receipt: receipt))
+        }
+    }
+
+    private func checkRevived(_ path: String, _ promised: [Promises.Promise]) async throws {
+        let revived = try fixture.open(at: path)
+        for promise in promised {
+            #expect(try await revived.submit(promise.transaction) == promise.receipt)
+        }
+        let next = await revived.height?.advanced(by: 1) ?? Height(0)
+        let block = try await revived.produceBlock(timeMilliseconds: 0)
+        #expect(block.height == next)
+        let included = try await fixture.blocks(of: revived).flatMap(\.transactions).map(\.id)
+        #expect(Set(included).count == included.count)
+        #expect(Set(promised.map(\.transaction.id)).isSubset(of: included))
+    }
+}
+
+/// What the log has promised so far.
+private final class Promises: Sendable {
+    struct Promise: Sendable {
+        let transaction: LedgerTransaction
+        let receipt: Receipt
+    }
+
+    private let list = Mutex<[Promise]>([])
+
+    var all: [Promise] { list.withLock { $0 } }
+    func append(_ promise: Promise) { list.withLock { $0.append(promise) } }
+}
