@@ -29,7 +29,9 @@ struct GroveCommand: AsyncParsableCommand {
         version: GroveVersion.text,
         groupedSubcommands: [
             CommandGroup(name: "Before a network runs:", subcommands: [Keys.self, Network.self]),
-            CommandGroup(name: "Running:", subcommands: [Settlement.self]),
+            CommandGroup(
+                name: "Running:",
+                subcommands: [Devnet.self, Settlement.self, Run.self]),
             CommandGroup(name: "Checking:", subcommands: [Proof.self, VRFTool.self]),
         ])
 

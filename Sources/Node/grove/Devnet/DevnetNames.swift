@@ -19,6 +19,7 @@ struct DevnetMember: Sendable {
     let name: String
     let duty: Duty
     let key: OperatorKey
+    let vrfKey: String
     let peerID: String
     let peerPort: Int
     let apiPort: Int

@@ -3,7 +3,7 @@ import NodeAPI
 import NodeRuntime
 import Payments
 import Primitives
-import WalletStore
+import WalletStorage
 
 /// The users of a devnet: wallets that pay each other so that enough payments always wait.
 ///
@@ -81,7 +81,7 @@ actor PaymentFeeder {
             amount: Amount(units: UInt64.random(in: 1...5_000_000, using: &random)),
             fee: Amount(units: UInt64.random(in: 10_000...20_000, using: &random)),
             nonce: users[index].nextNonce)
-        let payment = try users[index].wallet.sign(order)
+        let payment = try await users[index].wallet.sign(order)
         users[index].waiting[order.nonce] = payment
         users[index].nextNonce += 1
         await offer(payment, by: index)
