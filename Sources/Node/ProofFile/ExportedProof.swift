@@ -1,6 +1,6 @@
 package import Bundle
-package import Cryptography
-package import Payments
+internal import Cryptography
+internal import Payments
 package import Primitives
 internal import ProofTree
 

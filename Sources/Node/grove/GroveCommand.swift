@@ -37,7 +37,7 @@ struct GroveCommand: AsyncParsableCommand {
 
     static func main() async {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        exit(await run(arguments: arguments))
+        Foundation.exit(await run(arguments: arguments))
     }
 
     /// Runs one command and returns its exit code.

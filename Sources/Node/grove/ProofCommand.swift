@@ -1,8 +1,9 @@
 import ArgumentParser
 import Bundle
+import Cryptography
 import NetworkFile
 import PaymentsCircuit
-import Primitives
+package import Primitives
 import ProofFile
 
 /// Checks exported proofs.

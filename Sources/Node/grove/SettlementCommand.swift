@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Foundation
+import Ledger
 import Logging
 import NIOCore
 import NetworkFile
@@ -114,7 +115,8 @@ struct Settlement: AsyncParsableCommand {
             // The way in which a server that was told to stop ends.
         }
         await log.stop()
-        logger.info("stopped", metadata: ["height": "\(await log.height?.description ?? "none")"])
+        let height = await log.height
+        logger.info("stopped", metadata: ["height": "\(height?.description ?? "none")"])
     }
 
     private static func address(of network: NetworkDescription) throws -> HostAndPort {

@@ -3,6 +3,7 @@ import Cryptography
 import Foundation
 import NetworkFile
 import Payments
+import Primitives
 
 /// Makes and shows key files.
 struct Keys: AsyncParsableCommand {

@@ -1,3 +1,5 @@
+import IOP
+import Ledger
 package import NetworkFile
 import Primitives
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Foundation
+import IOP
 import NetworkFile
 import Payments
 import PaymentsCircuit

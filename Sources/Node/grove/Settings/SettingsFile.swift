@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The settings file: one flat JSON object whose names are those of `Setting`.
 package struct SettingsFile: Hashable, Sendable {

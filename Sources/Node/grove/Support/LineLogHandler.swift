@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Logging
 
 /// Writes each event as one line to standard error: for people

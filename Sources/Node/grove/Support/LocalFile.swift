@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+package import Glibc
 
 /// Reads and writes whole files, and says what is wrong in one sentence.
 package enum LocalFile {
