@@ -91,3 +91,13 @@ package struct SigningKey: ~Copyable, Sendable {
         }
     }
 }
+
+/// A signing key with several holders: what a closure or an actor's pool signs with.
+package final class SharedSigningKey: Sendable {
+    private let key: SigningKey
+
+    package init(_ key: consuming SigningKey) { self.key = key }
+
+    package var publicKey: Bytes32 { key.publicKey }
+    package func sign(_ message: [UInt8]) -> Signature { key.sign(message) }
+}

@@ -11,11 +11,12 @@ package struct EdwardsPoint: Hashable, Sendable {
     package static let identity = EdwardsPoint(
         unchecked: Bytes32(words: 0x0100_0000_0000_0000, 0, 0, 0))
 
-    /// Nil unless `encoding` is canonical and on the curve. About 10 µs.
+    /// Nil unless `encoding` is canonical and on the curve. About 10 µs; where the point is only
+    /// multiplied, `EdwardsEncoding` checks the same on the way.
     package init?(_ encoding: Bytes32) {
-        guard Self.isCanonical(encoding) else { return nil }
-        // The library's addition decodes its operands, and would also take the non-canonical.
-        guard let point = Self.combine(encoding, Self.identity.encoding, crypto_core_ed25519_add)
+        guard let canonical = EdwardsEncoding(encoding),
+            let point = Self.combine(
+                canonical.bytes, Self.identity.encoding, crypto_core_ed25519_add)
         else { return nil }
         self = point
     }
@@ -24,7 +25,7 @@ package struct EdwardsPoint: Hashable, Sendable {
 
     /// Canonical, on the curve, of prime order: the identity is refused. About 31 µs.
     package static func isInPrimeOrderSubgroup(_ encoding: Bytes32) -> Bool {
-        isCanonical(encoding)
+        EdwardsEncoding(encoding) != nil
             && encoding.withUnsafeBytes { crypto_core_ed25519_is_valid_point($0) == 1 }
     }
 
@@ -38,17 +39,12 @@ package struct EdwardsPoint: Hashable, Sendable {
 
     /// 8·P: in the prime-order subgroup, or the identity.
     package var timesCofactor: EdwardsPoint {
-        let doubled = self + self
-        let quadrupled = doubled + doubled
-        return quadrupled + quadrupled
+        EdwardsEncoding(unchecked: encoding).timesCofactor!
     }
 
     /// n·P; nil unless P lies in the prime-order subgroup and is not the identity. About 65 µs.
     package func multiplied(by scalar: EdwardsScalar) -> EdwardsPoint? {
-        if let product = Self.multiply(scalar.bytes, encoding) { return product }
-        // The library also refuses the scalar zero.
-        guard scalar == .zero, Self.isInPrimeOrderSubgroup(encoding) else { return nil }
-        return .identity
+        EdwardsEncoding(unchecked: encoding).multiplied(by: scalar)
     }
 
     /// n·B of the base point B.
@@ -59,20 +55,6 @@ package struct EdwardsPoint: Hashable, Sendable {
         }!
     }
 
-    /// RFC 8032 section 5.1.3 on the encoding alone: y < p, and not x = 0 with its sign set.
-    private static func isCanonical(_ encoding: Bytes32) -> Bool {
-        encoding.withUnsafeBytes { bytes in
-            let isNegative = bytes[31] & 0x80 != 0
-            let isHighest = bytes[31] & 0x7F == 0x7F && (1..<31).allSatisfy { bytes[$0] == 0xFF }
-            if isHighest && bytes[0] >= 0xED { return false }
-            // x = 0 exactly where y is 1 or p − 1.
-            let isMinusOne = isHighest && bytes[0] == 0xEC
-            let isOne =
-                bytes[0] == 1 && bytes[31] & 0x7F == 0 && (1..<31).allSatisfy { bytes[$0] == 0 }
-            return !(isNegative && (isOne || isMinusOne))
-        }
-    }
-
     fileprivate static func multiply(_ scalar: Bytes32, _ point: Bytes32) -> EdwardsPoint? {
         produce { output in
             scalar.withUnsafeBytes { scalar in
@@ -81,7 +63,7 @@ package struct EdwardsPoint: Hashable, Sendable {
         }
     }
 
-    private static func combine(
+    fileprivate static func combine(
         _ lhs: Bytes32, _ rhs: Bytes32,
         _ operation: (
             UnsafeMutablePointer<UInt8>, UnsafePointer<UInt8>, UnsafePointer<UInt8>
@@ -99,6 +81,51 @@ package struct EdwardsPoint: Hashable, Sendable {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { output in
             guard operation(output.baseAddress!) == 0 else { return nil }
             return EdwardsPoint(unchecked: Bytes32(loadingFrom: output.baseAddress!))
+        }
+    }
+}
+
+/// Bytes that encode at most one point, and are it if they lie on the curve. Each operation checks
+/// that on its way, so that nothing is decoded twice.
+package struct EdwardsEncoding: Hashable, Sendable {
+    package let bytes: Bytes32
+
+    /// Nil unless canonical. The library's addition takes the other forms too, so this comes first.
+    package init?(_ bytes: Bytes32) {
+        guard Self.isCanonical(bytes) else { return nil }
+        self.bytes = bytes
+    }
+
+    fileprivate init(unchecked bytes: Bytes32) { self.bytes = bytes }
+
+    /// 8·P; nil off the curve. About 30 µs.
+    package var timesCofactor: EdwardsPoint? {
+        guard let doubled = EdwardsPoint.combine(bytes, bytes, crypto_core_ed25519_add) else {
+            return nil
+        }
+        let quadrupled = doubled + doubled
+        return quadrupled + quadrupled
+    }
+
+    /// n·P; nil unless P lies in the prime-order subgroup and is not the identity. About 65 µs.
+    package func multiplied(by scalar: EdwardsScalar) -> EdwardsPoint? {
+        if let product = EdwardsPoint.multiply(scalar.bytes, bytes) { return product }
+        // The library also refuses the scalar zero.
+        guard scalar == .zero, EdwardsPoint.isInPrimeOrderSubgroup(bytes) else { return nil }
+        return .identity
+    }
+
+    /// RFC 8032 section 5.1.3 on the encoding alone: y < p, and not x = 0 with its sign set.
+    private static func isCanonical(_ encoding: Bytes32) -> Bool {
+        encoding.withUnsafeBytes { bytes in
+            let isNegative = bytes[31] & 0x80 != 0
+            let isHighest = bytes[31] & 0x7F == 0x7F && (1..<31).allSatisfy { bytes[$0] == 0xFF }
+            if isHighest && bytes[0] >= 0xED { return false }
+            // x = 0 exactly where y is 1 or p − 1.
+            let isMinusOne = isHighest && bytes[0] == 0xEC
+            let isOne =
+                bytes[0] == 1 && bytes[31] & 0x7F == 0 && (1..<31).allSatisfy { bytes[$0] == 0 }
+            return !(isNegative && (isOne || isMinusOne))
         }
     }
 }

@@ -40,12 +40,19 @@ extension ProofCommitment: WireConvertible {
 extension ProofAnnouncement: WireConvertible {
     init(wire: Grove_V1_ProofAnnouncement) throws(DecodingError) {
         guard wire.hasRange else { throw .missing(field: "range") }
+        let server = [UInt8](wire.server)
+        guard (1...Self.maximumServerByteCount).contains(server.count) else {
+            throw .outOfRange(
+                field: "server", limit: UInt64(Self.maximumServerByteCount),
+                found: UInt64(server.count))
+        }
         self.init(
             slot: Slot(wire.slot), range: try LeafRange(wire: wire.range),
             proofHash: try WireField.bytes32(wire.proofHash, "proof_hash"),
             byteCount: try WireField.bounded(
                 wire.byteCount, "byte_count",
-                atMost: UInt64(MessagesParameters.maximumProofByteCount)))
+                atMost: UInt64(MessagesParameters.maximumProofByteCount)),
+            server: server)
     }
 
     var wire: Grove_V1_ProofAnnouncement {
@@ -54,6 +61,7 @@ extension ProofAnnouncement: WireConvertible {
         wire.range = range.wire
         wire.proofHash = Data(proofHash.bytes)
         wire.byteCount = byteCount
+        wire.server = Data(server)
         return wire
     }
 }

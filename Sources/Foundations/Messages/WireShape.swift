@@ -19,7 +19,7 @@ package struct FieldLimit: Sendable {
     }
 }
 
-/// Protobuf's wire format (protobuf.dev, "Encoding"), read only as far as counting needs.
+/// Counts on the raw bytes.
 package enum WireShape {
     /// Throws `tooMany` or `malformed`. Linear in `bytes` for each level of `limits`; allocates
     /// one slice for each counted element, up to its limit.
@@ -33,60 +33,16 @@ package enum WireShape {
         for limit in limits {
             var elements: [ArraySlice<UInt8>] = []
             for message in messages {
-                var reader = WireReader(rest: message)
+                var reader = WireReader(message)
                 while let field = try reader.next() {
                     guard field.number == UInt64(limit.path) else { continue }
                     guard elements.count < limit.maximumCount else {
                         throw .tooMany(field: limit.name, limit: limit.maximumCount)
                     }
-                    elements.append(field.content)
+                    elements.append(field.bytes ?? [])
                 }
             }
             if !limit.nested.isEmpty { try check(elements, limit.nested) }
         }
-    }
-}
-
-/// Walks the fields of one message.
-private struct WireReader {
-    struct Field {
-        let number: UInt64
-        /// Empty for an integer.
-        let content: ArraySlice<UInt8>
-    }
-
-    var rest: ArraySlice<UInt8>
-
-    mutating func next() throws(DecodingError) -> Field? {
-        guard !rest.isEmpty else { return nil }
-        let tag = try varint()
-        switch tag & 7 {
-        case 0:
-            _ = try varint()
-            return Field(number: tag >> 3, content: [])
-        case 1: return Field(number: tag >> 3, content: try take(8))
-        case 2:
-            let byteCount = try varint()
-            return Field(number: tag >> 3, content: try take(byteCount))
-        case 5: return Field(number: tag >> 3, content: try take(4))
-        default: throw .malformed
-        }
-    }
-
-    private mutating func varint() throws(DecodingError) -> UInt64 {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), to: 64, by: 7) {
-            guard let byte = rest.popFirst() else { throw .malformed }
-            value |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 { return value }
-        }
-        throw .malformed
-    }
-
-    private mutating func take(_ byteCount: UInt64) throws(DecodingError) -> ArraySlice<UInt8> {
-        guard byteCount <= UInt64(rest.count) else { throw .malformed }
-        let content = rest.prefix(Int(byteCount))
-        rest = rest.dropFirst(Int(byteCount))
-        return content
     }
 }

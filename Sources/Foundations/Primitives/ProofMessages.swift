@@ -25,12 +25,19 @@ package struct ProofAnnouncement: Hashable, Sendable {
     /// SHA-256 of the proof's bytes.
     package let proofHash: Digest
     package let byteCount: UInt64
+    /// The peer id of the endpoint that serves it, `1...maximumServerByteCount` bytes.
+    package let server: [UInt8]
 
-    package init(slot: Slot, range: LeafRange, proofHash: Digest, byteCount: UInt64) {
+    package static let maximumServerByteCount = 64
+
+    package init(
+        slot: Slot, range: LeafRange, proofHash: Digest, byteCount: UInt64, server: [UInt8]
+    ) {
         self.slot = slot
         self.range = range
         self.proofHash = proofHash
         self.byteCount = byteCount
+        self.server = server
     }
 }
 

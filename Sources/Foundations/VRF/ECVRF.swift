@@ -16,24 +16,24 @@ package enum ECVRF {
         key: VRFPublicKey, input: [UInt8], proof: VRFProof
     ) -> VRFOutput? {
         guard input.count <= VRFParameters.maximumInputByteCount,
-            let parts = ProofParts(proof), let point = EdwardsPoint(key.rawBytes),
+            let parts = ProofParts(proof), let point = EdwardsEncoding(key.rawBytes),
             let keyTerm = point.multiplied(by: parts.challenge.scalar),
             let gammaTerm = parts.gamma.multiplied(by: parts.challenge.scalar),
             let hashed = hashToCurve(key: key, input: input),
             let hashedTerm = hashed.multiplied(by: parts.response)
         else { return nil }
         let expected = Challenge(
-            key: key, hashed: hashed, gamma: parts.gamma,
+            key: key, hashed: hashed, gamma: parts.gamma.bytes,
             baseCommitment: EdwardsPoint.baseMultiplied(by: parts.response) - keyTerm,
             hashedCommitment: hashedTerm - gammaTerm)
         guard expected == parts.challenge else { return nil }
-        return output(gamma: parts.gamma)
+        return output(cofactorTimesGamma: parts.gamma.timesCofactor)
     }
 
     /// What `proof` claims, at a tenth of a verification's cost; nil where its shape is wrong. Not
     /// to be believed before `verify`: it serves to drop a claim that would change nothing.
     package static func claimedOutput(of proof: VRFProof) -> VRFOutput? {
-        ProofParts(proof).flatMap { output(gamma: $0.gamma) }
+        ProofParts(proof).flatMap { output(cofactorTimesGamma: $0.gamma.timesCofactor) }
     }
 
     /// Whether `key` can be registered.
@@ -52,18 +52,19 @@ package enum ECVRF {
             var hasher = prefix.copy()
             hasher.update([counter, 0])
             let candidate = Bytes32(hasher.finalize().prefix(32))!
-            if let point = EdwardsPoint(candidate)?.timesCofactor, point != .identity {
+            if let point = EdwardsEncoding(candidate)?.timesCofactor, point != .identity {
                 return point
             }
         }
         return nil
     }
 
-    /// `ECVRF_proof_to_hash` (section 5.2).
-    static func output(gamma: EdwardsPoint) -> VRFOutput {
+    /// `ECVRF_proof_to_hash` (section 5.2); nil where Gamma was not on the curve.
+    static func output(cofactorTimesGamma point: EdwardsPoint?) -> VRFOutput? {
+        guard let point else { return nil }
         var hasher = SHA512.Hasher()
         hasher.update([suite, 3])
-        hasher.update(gamma.timesCofactor.encoding)
+        hasher.update(point.encoding)
         hasher.update([0])
         return VRFOutput(hasher.finalize())!
     }
@@ -79,15 +80,16 @@ struct Challenge: Hashable {
 
     /// `ECVRF_challenge_generation` (section 5.4.3) of RFC 9381; drafts up to 10 leave the key out.
     init(
-        key: VRFPublicKey, hashed: EdwardsPoint, gamma: EdwardsPoint,
+        key: VRFPublicKey, hashed: EdwardsPoint, gamma: Bytes32,
         baseCommitment: EdwardsPoint, hashedCommitment: EdwardsPoint
     ) {
         var hasher = SHA512.Hasher()
         hasher.update([ECVRF.suite, 2])
         hasher.update(key.rawBytes)
-        for point in [hashed, gamma, baseCommitment, hashedCommitment] {
-            hasher.update(point.encoding)
-        }
+        hasher.update(hashed.encoding)
+        hasher.update(gamma)
+        hasher.update(baseCommitment.encoding)
+        hasher.update(hashedCommitment.encoding)
         hasher.update([0])
         bytes = Array(hasher.finalize().prefix(Self.byteCount))
     }
@@ -95,13 +97,13 @@ struct Challenge: Hashable {
 
 /// `ECVRF_decode_proof` (section 5.4.4): Gamma ‖ c ‖ s.
 struct ProofParts {
-    let gamma: EdwardsPoint
+    let gamma: EdwardsEncoding
     let challenge: Challenge
     let response: EdwardsScalar
 
-    /// Nil unless Gamma is a canonical point and s < L.
+    /// Nil unless Gamma is canonical, on the curve or not, and s < L.
     init?(_ proof: VRFProof) {
-        guard let gamma = Bytes32(proof.bytes[..<32]).flatMap({ EdwardsPoint($0) }),
+        guard let gamma = Bytes32(proof.bytes[..<32]).flatMap({ EdwardsEncoding($0) }),
             let response = Bytes32(proof.bytes[48...]).flatMap({ EdwardsScalar(canonical: $0) })
         else { return nil }
         self.gamma = gamma

@@ -37,14 +37,15 @@ package struct VRFSecretKey: ~Copyable, Sendable {
         let nonce = nonce(for: hashed)
         guard let gamma = scalar.multiplying(hashed),
             let baseCommitment = nonce.multiplyingBase(),
-            let hashedCommitment = nonce.multiplying(hashed)
+            let hashedCommitment = nonce.multiplying(hashed),
+            let output = ECVRF.output(cofactorTimesGamma: gamma.timesCofactor)
         else { preconditionFailure("a nonce of zero") }
         let challenge = Challenge(
-            key: publicKey, hashed: hashed, gamma: gamma, baseCommitment: baseCommitment,
+            key: publicKey, hashed: hashed, gamma: gamma.encoding, baseCommitment: baseCommitment,
             hashedCommitment: hashedCommitment)
         let response = nonce.adding(challenge.scalar, times: scalar)
         let proof = gamma.encoding.bytes + challenge.bytes + response.bytes.bytes
-        return (VRFProof(proof)!, ECVRF.output(gamma: gamma))
+        return (VRFProof(proof)!, output)
     }
 
     private borrowing func nonce(for hashed: EdwardsPoint) -> EdwardsSecretScalar {

@@ -48,7 +48,7 @@ enum Samples {
         slot: Slot(5), range: LeafRange(first: 2, count: 2)!, commitment: bytes32(0x51))
     static let announcement = ProofAnnouncement(
         slot: Slot(5), range: LeafRange(first: 0, count: 4)!, proofHash: bytes32(0x52),
-        byteCount: 123_456)
+        byteCount: 123_456, server: [0, 36, 8, 1])
     static let intent = Intent(
         sequence: 2, firstSlot: Slot(3), lastSlot: Slot(40), capacity: 6,
         minFeePerUnit: Amount(units: 44))

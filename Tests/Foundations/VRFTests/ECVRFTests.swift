@@ -5,21 +5,39 @@ import VRF
 
 struct ECVRFTests {
     private struct Example: Decodable {
-        let suite_string: String
-        let SK: String
-        let PK: String
+        let suite: String
+        let secretKey: String
+        let publicKey: String
         let alpha: String
         let pi: String
         let beta: String
+
+        private enum CodingKeys: String, CodingKey {
+            case suite = "suite_string"
+            case secretKey = "SK"
+            case publicKey = "PK"
+            case alpha
+            case pi
+            case beta
+        }
     }
 
     private struct Edge: Decodable {
         let name: String
-        let suite_string: String
-        let PK: String
+        let suite: String
+        let publicKey: String
         let alpha: String
         let pi: String
-        let strict_beta: String?
+        let beta: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case name
+            case suite = "suite_string"
+            case publicKey = "PK"
+            case alpha
+            case pi
+            case beta = "strict_beta"
+        }
     }
 
     private struct File<Vector: Decodable>: Decodable {
@@ -28,7 +46,7 @@ struct ECVRFTests {
 
     private static func examples() throws -> [Example] {
         try VectorFile.decode(File<Example>.self, from: "rfc9381-ecvrf-edwards25519.json")
-            .vectors.filter { $0.suite_string == "03" }
+            .vectors.filter { $0.suite == "03" }
     }
 
     private static func bytes(_ hex: String) throws -> [UInt8] {
@@ -47,8 +65,8 @@ struct ECVRFTests {
         let examples = try Self.examples()
         #expect(examples.count >= 3)
         for example in examples {
-            let secretKey = try Self.secretKey(example.SK)
-            #expect(secretKey.publicKey.hex == example.PK)
+            let secretKey = try Self.secretKey(example.secretKey)
+            #expect(secretKey.publicKey.hex == example.publicKey)
             let (proof, output) = secretKey.prove(try Self.bytes(example.alpha))
             #expect(proof.bytes.hex == example.pi)
             #expect(output.bytes.hex == example.beta)
@@ -57,7 +75,7 @@ struct ECVRFTests {
 
     @Test func `the examples of RFC 9381 appendix B3 verify`() throws {
         for example in try Self.examples() {
-            let key = try #require(VRFPublicKey(hex: example.PK))
+            let key = try #require(VRFPublicKey(hex: example.publicKey))
             let proof = try #require(VRFProof(Self.bytes(example.pi)))
             let output = ECVRF.verify(
                 key: key, input: try Self.bytes(example.alpha), proof: proof)
@@ -70,15 +88,15 @@ struct ECVRFTests {
     @Test func `every hostile proof gets the strict rule's answer`() throws {
         let edges = try VectorFile.decode(
             File<Edge>.self, from: "ecvrf-edwards25519-edge.json"
-        ).vectors.filter { $0.suite_string == "03" }
+        ).vectors.filter { $0.suite == "03" }
         #expect(edges.count >= 40)
         for edge in edges {
             let bytes = try Self.bytes(edge.pi)
-            let key = try #require(VRFPublicKey(hex: edge.PK))
+            let key = try #require(VRFPublicKey(hex: edge.publicKey))
             let output = try VRFProof(bytes).flatMap {
                 ECVRF.verify(key: key, input: try Self.bytes(edge.alpha), proof: $0)
             }
-            #expect(output?.bytes.hex == edge.strict_beta, "\(edge.name)")
+            #expect(output?.bytes.hex == edge.beta, "\(edge.name)")
         }
     }
 
@@ -90,7 +108,7 @@ struct ECVRFTests {
         #expect(ECVRF.verify(key: key, input: input, proof: proof) == output)
         for index in proof.bytes.indices {
             var changed = proof.bytes
-            changed[index] ^= 1 << (UInt8(index) % 8)
+            changed[index] ^= 1 << UInt8(index % 8)
             let forged = try #require(VRFProof(changed))
             #expect(ECVRF.verify(key: key, input: input, proof: forged) == nil, "byte \(index)")
         }

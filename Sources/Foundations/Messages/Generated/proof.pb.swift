@@ -87,6 +87,9 @@ nonisolated struct Grove_V1_ProofAnnouncement: Sendable {
 
   var byteCount: UInt64 = 0
 
+  /// The peer id of the endpoint that serves the proof.
+  var server: Data = Data()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -201,7 +204,7 @@ nonisolated extension Grove_V1_ProofCommitment: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Grove_V1_ProofAnnouncement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ProofAnnouncement"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slot\0\u{1}range\0\u{3}proof_hash\0\u{3}byte_count\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slot\0\u{1}range\0\u{3}proof_hash\0\u{3}byte_count\0\u{1}server\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -213,6 +216,7 @@ nonisolated extension Grove_V1_ProofAnnouncement: SwiftProtobuf.Message, SwiftPr
       case 2: try { try decoder.decodeSingularMessageField(value: &self._range) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.proofHash) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.byteCount) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.server) }()
       default: break
       }
     }
@@ -235,6 +239,9 @@ nonisolated extension Grove_V1_ProofAnnouncement: SwiftProtobuf.Message, SwiftPr
     if self.byteCount != 0 {
       try visitor.visitSingularUInt64Field(value: self.byteCount, fieldNumber: 4)
     }
+    if !self.server.isEmpty {
+      try visitor.visitSingularBytesField(value: self.server, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -243,6 +250,7 @@ nonisolated extension Grove_V1_ProofAnnouncement: SwiftProtobuf.Message, SwiftPr
     if lhs._range != rhs._range {return false}
     if lhs.proofHash != rhs.proofHash {return false}
     if lhs.byteCount != rhs.byteCount {return false}
+    if lhs.server != rhs.server {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

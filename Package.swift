@@ -1,0 +1,228 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+/// Field arithmetic and whoever calls it in a loop: generics specialise across modules.
+let hot =
+    strict + [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
+func target(
+    _ name: String, in family: String, _ dependencies: [Target.Dependency] = [],
+    settings: [SwiftSetting] = strict
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(family)/\(name)",
+        swiftSettings: settings)
+}
+
+func tests(
+    of name: String, in family: String, _ dependencies: [Target.Dependency],
+    settings: [SwiftSetting] = strict
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
+        path: "Tests/\(family)/\(name)Tests", swiftSettings: settings)
+}
+
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let foundations: [Target] = [
+    .systemLibrary(
+        name: "CSodium", path: "Sources/Foundations/CSodium", pkgConfig: "libsodium",
+        providers: [.apt(["libsodium-dev"])]),
+    target("Cryptography", in: "Foundations", ["CSodium"]),
+    target("VRF", in: "Foundations", ["Cryptography"]),
+    target("SansIO", in: "Foundations"),
+    target("Primitives", in: "Foundations", ["Cryptography", "VRF"]),
+    target("Messages", in: "Foundations", ["Primitives", "Cryptography", "VRF", protobuf]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests(of: "Cryptography", in: "Foundations", ["Cryptography"]),
+    tests(of: "VRF", in: "Foundations", ["VRF", "Cryptography"]),
+    tests(of: "Primitives", in: "Foundations", ["Primitives", "Cryptography"]),
+    tests(
+        of: "Messages", in: "Foundations",
+        ["Messages", "Primitives", "Cryptography", "VRF", "SansIO", protobuf]),
+]
+
+let proof: [Target] = [
+    .target(name: "CGoldilocks", path: "Sources/Proof/CGoldilocks"),
+    target("Field", in: "Proof", ["CGoldilocks"], settings: hot),
+    target("Hash", in: "Proof", ["Field", "CGoldilocks", "Primitives"], settings: hot),
+    target("Commitment", in: "Proof", ["Field", "Hash"], settings: hot),
+    target("IOP", in: "Proof", ["Field", "Hash", "Commitment"], settings: hot),
+    target(
+        "Circuit", in: "Proof", ["CGoldilocks", "Field", "Hash", "Commitment", "IOP"],
+        settings: hot),
+    target(
+        "Bundle", in: "Proof",
+        ["Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit"]),
+    tests(
+        of: "Bundle", in: "Proof",
+        [
+            "Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments",
+            "PaymentsCircuit", "IOP",
+        ]),
+    tests(of: "Field", in: "Proof", ["Field", "SansIO"], settings: hot),
+    tests(
+        of: "Hash", in: "Proof", ["Hash", "Field", "Primitives", "SansIO"], settings: hot),
+    tests(
+        of: "Commitment", in: "Proof", ["Commitment", "Field", "Hash", "SansIO"],
+        settings: hot),
+    tests(
+        of: "IOP", in: "Proof", ["IOP", "Commitment", "Field", "Hash", "SansIO"], settings: hot),
+    tests(
+        of: "Circuit", in: "Proof", ["Circuit", "Field", "Hash", "Commitment", "IOP", "SansIO"],
+        settings: hot),
+]
+
+let transport: [Target.Dependency] = [
+    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging,
+]
+
+let network: [Target] = [
+    target("Connection", in: "Network", ["Cryptography", "Primitives", "SansIO"]),
+    target(
+        "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
+    target("TransportNIO", in: "Network", transport),
+    tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
+    tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
+    tests(
+        of: "Gossip", in: "Network",
+        ["Gossip", "SansIO", "Cryptography", "Primitives", "Messages"]),
+]
+
+let protocolRules: [Target] = [
+    target("Mempool", in: "Protocol", ["Primitives"]),
+    target("ProofTree", in: "Protocol", ["Primitives"]),
+    target("Sequencing", in: "Protocol", ["Cryptography", "VRF", "Primitives"]),
+    target(
+        "ProverElection", in: "Protocol",
+        ["Cryptography", "VRF", "Primitives", "ProofTree", "Sequencing"]),
+    target("ProofSubmission", in: "Protocol", ["Cryptography", "Primitives"]),
+    target(
+        "Ledger", in: "Protocol",
+        [
+            "Cryptography", "VRF", "Primitives", "ProofTree", "Sequencing", "ProverElection",
+            "ProofSubmission", "Payments",
+        ]),
+    tests(of: "Mempool", in: "Protocol", ["Mempool", "Primitives", "SansIO"]),
+    tests(
+        of: "ProofSubmission", in: "Protocol",
+        ["ProofSubmission", "Cryptography", "Primitives"]),
+    tests(of: "ProofTree", in: "Protocol", ["ProofTree", "Primitives"]),
+    tests(
+        of: "Sequencing", in: "Protocol",
+        ["Sequencing", "Primitives", "Cryptography", "VRF", "SansIO"]),
+    tests(
+        of: "ProverElection", in: "Protocol",
+        [
+            "ProverElection", "ProofTree", "Sequencing", "Primitives", "Cryptography", "VRF",
+            "SansIO",
+        ]),
+    tests(
+        of: "Ledger", in: "Protocol",
+        [
+            "Ledger", "Cryptography", "VRF", "Primitives", "ProofTree", "Sequencing",
+            "ProverElection", "ProofSubmission", "Payments", "SansIO",
+        ]),
+]
+
+let rollup: [Target] = [
+    target(
+        "Payments", in: "Rollup", ["Cryptography", "Primitives", "Field", "Hash"], settings: hot),
+    target(
+        "PaymentsCircuit", in: "Rollup",
+        ["Payments", "Circuit", "IOP", "Cryptography", "Primitives", "Field", "Hash"],
+        settings: hot),
+    tests(
+        of: "PaymentsCircuit", in: "Rollup",
+        [
+            "PaymentsCircuit", "Circuit", "IOP", "Payments", "Cryptography", "Primitives",
+            "Field", "Hash", "SansIO",
+        ], settings: hot),
+    tests(
+        of: "Payments", in: "Rollup",
+        ["Payments", "Cryptography", "Primitives", "Field", "Hash", "SansIO"], settings: hot),
+]
+
+let nodeCore: [Target.Dependency] = [
+    "Cryptography", "VRF", "SansIO", "Primitives", "Messages", "Gossip", "Mempool", "ProofTree",
+    "Sequencing", "ProverElection", "Ledger", "Payments",
+]
+
+let node: [Target] = [
+    target("Storage", in: "Node", ["Cryptography", "Primitives", grdb]),
+    target(
+        "SettlementLog", in: "Node",
+        [
+            "Cryptography", "Messages", "Primitives", grdb, hummingbird,
+            .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore,
+            nioPosix, nioHTTP,
+        ]),
+    tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives", grdb]),
+    tests(
+        of: "SettlementLog", in: "Node",
+        [
+            "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix,
+            nioHTTP,
+        ]),
+    target(
+        "NodeRuntime", in: "Node",
+        nodeCore + [
+            "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
+            "Connection", "TransportNIO", "SettlementLog", "Storage", logging,
+        ]),
+    target("NodeCore", in: "Node", nodeCore),
+    target(
+        "NetworkFile", in: "Node",
+        [
+            "Cryptography", "VRF", "Primitives", "Sequencing", "ProverElection", "Ledger",
+            "Payments",
+        ]),
+]
+
+let simulation: [Target] = [
+    target("Simulator", in: "Simulation", nodeCore + ["NodeCore"]),
+    tests(
+        of: "Simulator", in: "Simulation",
+        ["Simulator", "NodeCore", "Ledger", "Primitives", "SansIO", "ProverElection", "ProofTree"]),
+]
+
+let package = Package(
+    name: "grove",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
+    ] + foundations + proof + network + protocolRules + rollup + node + simulation
+)

@@ -1,0 +1,102 @@
+package import Connection
+import Logging
+import NIOCore
+import NIOPosix
+import SansIO
+import Synchronization
+
+// Listening and dialling.
+extension PeerHost {
+    /// Binds the configured addresses and returns them with their ports and our peer id; a second
+    /// call only returns them.
+    package func listen() async throws(TransportError) -> [Multiaddress] {
+        let isFirst = state.withLock { register in
+            defer { register.isListening = true }
+            return !register.isListening
+        }
+        guard isFirst else { return listenAddresses }
+        for address in configuration.listenAddresses {
+            guard let (host, port) = address.endpoint else { throw .notDialable(address) }
+            do {
+                let channel = try await serverBootstrap.bind(host: host, port: Int(port)).get()
+                let bound = channel.localAddress.flatMap(Multiaddress.init(observed:)) ?? address
+                let named = try bound.naming(localPeer)
+                state.withLock { register in
+                    register.listeners.append(channel)
+                    register.boundAddresses.append(named)
+                }
+                logger.info("listening", metadata: ["address": "\(named)"])
+            } catch {
+                throw .cannotListen(address, reason: "\(error)")
+            }
+        }
+        return listenAddresses
+    }
+
+    private var serverBootstrap: ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Int32(TransportParameters.listenBacklog))
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    self.keep(channel)
+                    try channel.pipeline.syncOperations.addHandler(
+                        PeerChannelHandler(host: self, dial: nil))
+                }
+            }
+    }
+
+    private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
+        low: TransportParameters.lowWaterByteCount,
+        high: TransportParameters.highWaterByteCount)
+
+    /// Dials `address` whenever its peer is not connected, until the task is cancelled.
+    func keepDialling(_ address: Multiaddress) async {
+        var backoff = DialBackoff(seed: UInt64.random(in: .min ... .max))
+        var peer = address.peerID
+        while !Task.isCancelled, !state.withLock(\.isClosed) {
+            if let known = peer, state.withLock({ $0.links[known] != nil }) {
+                try? await Task.sleep(for: TransportParameters.recheckInterval)
+                continue
+            }
+            let outcome = await dial(address)
+            peer = outcome.peer ?? peer
+            if outcome.reason == .dialledSelf {
+                logger.info("own address is not dialled again", metadata: ["at": "\(address)"])
+                return
+            }
+            if let since = outcome.connectedAt, let until = outcome.endedAt,
+                until - since >= DialBackoff.lastingConnection
+            {
+                backoff.reset()
+            }
+            try? await Task.sleep(for: backoff.nextPause())
+        }
+    }
+
+    /// One dial; returns when its connection has ended.
+    private func dial(_ address: Multiaddress) async -> DialRecord.Outcome {
+        let record = DialRecord(expecting: address.peerID)
+        guard let (host, port) = address.endpoint else { return record.outcome }
+        do {
+            let channel = try await ClientBootstrap(group: group)
+                .connectTimeout(TimeAmount(TransportParameters.connectTimeout))
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelOption(.writeBufferWaterMark, value: Self.waterMark)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        self.keep(channel)
+                        try channel.pipeline.syncOperations.addHandler(
+                            PeerChannelHandler(host: self, dial: record))
+                    }
+                }
+                .connect(host: host, port: Int(port)).get()
+            try await channel.closeFuture.get()
+        } catch {
+            logger.debug("cannot dial", metadata: ["address": "\(address)", "error": "\(error)"])
+        }
+        return record.outcome
+    }
+}

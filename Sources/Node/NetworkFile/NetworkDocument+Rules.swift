@@ -1,0 +1,132 @@
+internal import Foundation
+internal import Ledger
+internal import Payments
+internal import Primitives
+internal import ProverElection
+internal import Sequencing
+
+extension NetworkDocument {
+    func rollupParameters(networkID: NetworkID) throws(NetworkFileError) -> RollupParameters {
+        do {
+            return try RollupParameters(
+                networkID: networkID, accountTreeDepth: rollup.accountTreeDepth,
+                keyTreeHeight: rollup.keyTreeHeight, leafCapacity: rollup.leafCapacity,
+                maximumLeafCount: rollup.maxLeaves)
+        } catch {
+            throw .contradiction("rollup: \(error)")
+        }
+    }
+
+    func ledgerRules(networkID: NetworkID) throws(NetworkFileError) -> LedgerRules {
+        do {
+            return try LedgerRules(
+                networkID: networkID, sequencing: sequencingRule(),
+                assignment: assignmentRule(), reward: rewardRule(), penalties: penaltyTable(),
+                fees: feeSchedule, stakes: stakeRules(),
+                firstSlotHeight: Height(slots.firstSlotHeight), lag: slots.lag,
+                blockReward: Amount(units: rewards.blockReward),
+                leafCapacity: rollup.leafCapacity, maximumLeaves: rollup.maxLeaves,
+                evidenceExpiryTicks: slots.evidenceExpiryTicks)
+        } catch let error as NetworkFileError {
+            throw error
+        } catch {
+            throw .contradiction("\(error)")
+        }
+    }
+
+    private func sequencingRule() throws -> FernetSequencing {
+        let parameters = try FernetParameters(
+            proposeTicks: fernet.proposeTicks, openTicks: fernet.openTicks,
+            revealTicks: fernet.revealTicks, provingTicks: fernet.provingTicks)
+        let score: FernetScoreRule
+        switch (fernet.score, fernet.feeShareWeight) {
+        case ("literal", 0): score = .literal
+        case ("exponentialRace", let weight): score = .exponentialRace(feeShareWeight: weight)
+        case ("literal", let weight):
+            throw NetworkFileError.contradiction(
+                "fernet.feeShareWeight is \(weight), but the literal score has no such weight")
+        default:
+            throw NetworkFileError.value(
+                field: "fernet.score", expected: "literal or exponentialRace",
+                found: fernet.score)
+        }
+        return FernetSequencing(parameters: parameters, scoreRule: score)
+    }
+
+    private func assignmentRule() throws -> TreeAssignmentRule {
+        let weighting: LeafWeighting =
+            switch election.weighting {
+            case "uniform": .uniform
+            case "stake": .stake
+            default:
+                throw NetworkFileError.value(
+                    field: "election.weighting", expected: "uniform or stake",
+                    found: election.weighting)
+            }
+        let ladder = try LadderParameters(
+            leafTicks: election.leafTicks, mergeTicks: election.mergeTicks,
+            stepTicks: election.stepTicks, provingTicks: fernet.provingTicks,
+            maximumLeafCount: rollup.maxLeaves)
+        return TreeAssignmentRule(
+            election: TreeElectionParameters(weighting: weighting), ladder: ladder)
+    }
+
+    private func rewardRule() throws -> UnitReward {
+        let forfeit: UnitReward.Forfeit =
+            switch rewards.forfeit {
+            case "burn": .burn
+            case "nextBlock": .nextBlock
+            default:
+                throw NetworkFileError.value(
+                    field: "rewards.forfeit", expected: "burn or nextBlock",
+                    found: rewards.forfeit)
+            }
+        guard
+            let rule = UnitReward(
+                leafWeight: rewards.leafWeight, mergeWeight: rewards.mergeWeight,
+                forfeit: forfeit)
+        else {
+            throw NetworkFileError.value(
+                field: "rewards", expected: "positive leafWeight and mergeWeight",
+                found: "\(rewards.leafWeight) and \(rewards.mergeWeight)")
+        }
+        return rule
+    }
+
+    private func penaltyTable() throws(NetworkFileError) -> PenaltyTable {
+        PenaltyTable(
+            equivocation: try Reading.basisPoints(
+                penalties.equivocation, field: "penalties.equivocation"),
+            noReveal: try Reading.basisPoints(penalties.noReveal, field: "penalties.noReveal"),
+            reporterShare: try Reading.basisPoints(
+                penalties.reporterShare, field: "penalties.reporterShare"))
+    }
+
+    private var feeSchedule: FeeSchedule {
+        FeeSchedule(
+            transfer: Amount(units: fees.transfer), register: Amount(units: fees.register),
+            intents: Amount(units: fees.intents),
+            proofCommitment: Amount(units: fees.proofCommitment),
+            rootProof: Amount(units: fees.rootProof), evidence: Amount(units: fees.evidence))
+    }
+
+    private func stakeRules() throws(NetworkFileError) -> StakeRules {
+        StakeRules(
+            sequencerMinimum: Amount(units: stakes.sequencerMinimum),
+            builderMinimum: Amount(units: stakes.builderMinimum),
+            proverMinimum: Amount(units: stakes.proverMinimum),
+            ejection: try Reading.basisPoints(stakes.ejection, field: "stakes.ejection"))
+    }
+
+    func checkAddresses() throws(NetworkFileError) {
+        guard let url = URL(string: settlement.url), url.scheme == "http", url.host() != nil else {
+            throw .value(
+                field: "settlement.url", expected: "http://host:port", found: settlement.url)
+        }
+        guard (10...3_600_000).contains(settlement.tickMilliseconds) else {
+            throw .value(
+                field: "settlement.tickMilliseconds", expected: "10...3600000",
+                found: String(settlement.tickMilliseconds))
+        }
+    }
+}

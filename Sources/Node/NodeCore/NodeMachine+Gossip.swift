@@ -1,0 +1,85 @@
+internal import Cryptography
+internal import Gossip
+internal import Messages
+internal import Primitives
+package import SansIO
+
+/// Gossip's own loop: message → verdict (accept, reject, ignore) → router.
+extension NodeMachine {
+    /// Everything this node listens to.
+    package mutating func subscribe(at now: Instant) -> [NodeEffect] {
+        Topic.allCases.flatMap { topic in
+            let name = topic.wireName(networkID: identity.networkID)
+            return gossip(.subscribe(topic: name, .strictNoSign), at: now)
+        }
+    }
+
+    mutating func gossip(_ event: GossipEvent, at now: Instant) -> [NodeEffect] {
+        router.handle(event, at: now).flatMap { effect -> [NodeEffect] in
+            switch effect {
+            case .send(let peer, let rpc): [.sendGossip(to: peer, rpcBytes: rpc)]
+            case .validate(let handle, let publication, let peer):
+                validate(publication, handle, from: peer, at: now)
+            case .published: []
+            case .penalise(let peer, let fault): [.penalise(peer, fault: "\(fault)")]
+            case .count(let drop): [.countGossip(drop)]
+            }
+        }
+    }
+
+    mutating func publishSigned(_ envelope: GossipEnvelope, at now: Instant) -> [NodeEffect] {
+        let publication = GossipPublication(
+            topic: envelope.topic.wireName(networkID: identity.networkID),
+            data: MessageCodec.encode(envelope))
+        return gossip(.publish(publication), at: now) + logOwnIntent(envelope)
+    }
+
+    private mutating func validate(
+        _ publication: GossipPublication, _ handle: MessageHandle, from peer: GossipPeer,
+        at now: Instant
+    ) -> [NodeEffect] {
+        let judgement = judge(publication, handle, at: now)
+        guard let acceptance = judgement.acceptance else { return judgement.effects }
+        return judgement.effects + gossip(.verdict(handle, acceptance), at: now)
+    }
+
+    /// Stale slots and strangers are dropped before any signature is checked.
+    private mutating func judge(
+        _ publication: GossipPublication, _ handle: MessageHandle, at now: Instant
+    ) -> GossipJudgement {
+        guard let envelope = try? MessageCodec.decodeEnvelope(publication.data),
+            let message = try? MessageCodec.decodeGossipMessage(of: envelope)
+        else { return .reject(.undecodableEnvelope) }
+        guard envelope.networkID == identity.networkID else { return .reject(.otherNetwork) }
+        guard publication.topic == envelope.topic.wireName(networkID: identity.networkID) else {
+            return .reject(.wrongTopic)
+        }
+        if let early = checkBeforeSignature(message, envelope.key) { return early }
+        guard
+            Ed25519.verify(
+                envelope.signature, message: envelope.signedBytes, key: envelope.key)
+        else { return .reject(.badSignature) }
+        return use(message, of: envelope, handle)
+    }
+}
+
+/// What one message leads to.
+struct GossipJudgement {
+    /// Nil: the verdict comes later.
+    var acceptance: Acceptance?
+    var effects: [NodeEffect]
+
+    static func reject(_ drop: NodeDrop) -> GossipJudgement {
+        GossipJudgement(acceptance: .reject, effects: [.count(drop)])
+    }
+
+    static func ignore(_ drop: NodeDrop) -> GossipJudgement {
+        GossipJudgement(acceptance: .ignore, effects: [.count(drop)])
+    }
+
+    static func accept(_ effects: [NodeEffect] = []) -> GossipJudgement {
+        GossipJudgement(acceptance: .accept, effects: effects)
+    }
+
+    static let later = GossipJudgement(acceptance: nil, effects: [])
+}

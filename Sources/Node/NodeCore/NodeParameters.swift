@@ -1,0 +1,34 @@
+package import Primitives
+
+/// The limits of what one node holds, and its operator's choices.
+package struct NodeParameters: Hashable, Sendable {
+    /// Candidates of one prover for one tree node that are remembered.
+    static let maximumCommitmentsPerProverAndNode = 4
+    /// Proof messages that arrive before the block they belong to.
+    static let maximumEarlyProofMessages = 1_024
+    /// Log blocks that wait to be judged.
+    package static let maximumQueuedLogBlocks = 256
+    /// Ledger roots of past heights kept for comparison with others'.
+    static let maximumRememberedRoots = 256
+    /// Keys whose statements about one height are remembered.
+    static let maximumRootStatementsPerHeight = 4_096
+    /// A node signs its ledger root at every height that is a multiple of this.
+    static let ledgerRootInterval: UInt64 = 4
+    /// Slots for which a prover's intent reaches ahead, and how early it is renewed.
+    static let intentSlots: UInt64 = 32
+    static let intentRenewalSlots: UInt64 = 8
+    /// Gossip whose verdict waits for the shell.
+    package static let maximumPendingPayments = 4_096
+
+    /// What share of fees and reward this sequencer offers to the provers.
+    package let feeShare: BasisPoints
+    /// Leaves of one slot that this prover takes.
+    package let capacity: UInt64
+    package let minFeePerUnit: Amount
+
+    package init(feeShare: BasisPoints, capacity: UInt64, minFeePerUnit: Amount) {
+        self.feeShare = feeShare
+        self.capacity = capacity
+        self.minFeePerUnit = minFeePerUnit
+    }
+}

@@ -1,0 +1,47 @@
+package import Ledger
+package import Primitives
+
+/// What a node shows its operator as it happens. Nothing depends on it.
+package enum NodeReport: Sendable {
+    case folded(Height, events: [LedgerEvent])
+    case proving(Slot, LeafRange)
+    case proven(Slot, LeafRange)
+    case committed(Slot, LeafRange, prover: OperatorKey)
+    case obtained(Slot, LeafRange, prover: OperatorKey)
+    case helping(Slot, LeafRange, insteadOf: OperatorKey)
+    /// Keys with less than half of the stake report another ledger root.
+    case ledgerRootDiffers(Height, key: OperatorKey)
+    case submissionRefused(Duty, reason: String)
+}
+
+/// How far one node of the proof tree is, as far as this node has heard.
+package struct NodeProgress: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable {
+        case waiting
+        case proving
+        case committed
+        case proven
+    }
+
+    package let range: LeafRange
+    package let elected: OperatorKey?
+    package let committed: OperatorKey?
+    package let state: State
+}
+
+/// Harmless things that were not used, by name.
+package enum NodeDrop: String, CaseIterable, Hashable, Sendable {
+    case undecodableEnvelope
+    case otherNetwork
+    case badSignature
+    case wrongTopic
+    case staleSlot
+    case futureSlot
+    case notAdmitted
+    case notAssigned
+    case duplicate
+    case tooManyEarlyMessages
+    case paymentRefused
+    case gossipLimit
+    case logQueueFull
+}

@@ -1,0 +1,256 @@
+internal import Cryptography
+internal import Gossip
+internal import Payments
+internal import Primitives
+internal import ProofTree
+internal import ProverElection
+
+/// One prover's work in one slot: prove what it is elected for, stand in for a sibling that is
+/// late, commit before announcing, and pull the children's proofs that a merge needs.
+///
+/// A node of the tree goes through `waiting → (helping) → proving → ready → published`. A sibling
+/// starts at the node's due height `D`, only while it has seen no commitment for the node, and
+/// publishes once its step is open at `D + stepTicks`. Everything is recomputed from the state
+/// after each event in the tree's canonical order, so no order of events can strand a node.
+///
+/// Source: `docs/protocol/election.md`, ladder and commit before reveal.
+struct ProvingDuty: Sendable {
+    let key: OperatorKey
+    let slot: Slot
+    let blockID: BlockID
+    let header: BlockHeader
+    let executed: ExecutedBlock
+    let assignment: TreeAssignment
+    let ladder: Ladder
+    private(set) var height: Height
+    /// Whether this node proves; one that does not only keeps the book.
+    private let takesPart: Bool
+    private var book: ProofBook
+    private var work: [LeafRange: Work] = [:]
+
+    private enum Work: Hashable {
+        case proving
+        /// Finished, but its step is not open yet.
+        case ready(ProvenProof)
+        case published(ProvenProof)
+        /// Failed at this height; tried again at the next.
+        case failed(at: Height)
+    }
+
+    init(
+        key: OperatorKey, slot: Slot, blockID: BlockID, header: BlockHeader,
+        executed: ExecutedBlock, assignment: TreeAssignment, ladder: Ladder, height: Height,
+        takesPart: Bool
+    ) {
+        self.key = key
+        self.slot = slot
+        self.blockID = blockID
+        self.header = header
+        self.executed = executed
+        self.assignment = assignment
+        self.ladder = ladder
+        self.height = height
+        self.takesPart = takesPart
+        book = ProofBook(nodeCount: assignment.shape.unitCount)
+    }
+
+    /// What the duty wants done, in order.
+    enum Step {
+        case prove(ProvingTask)
+        case obtain(ProofRequest)
+        /// Commit first, then announce.
+        case publish(LeafRange, ProvenProof)
+        case submitRoot(ProvenProof)
+    }
+
+    /// How far each node of the tree is, as far as this node has heard; in ascending order.
+    var snapshot: [NodeProgress] {
+        assignment.shape.nodes.map { node in
+            NodeProgress(
+                range: node, elected: assignment.prover(of: node),
+                committed: book.firstCommitter(of: node), state: progress(of: node))
+        }
+    }
+}
+
+// MARK: - Events
+
+extension ProvingDuty {
+    mutating func advanced(to height: Height) -> [Step] {
+        self.height = max(self.height, height)
+        return plan()
+    }
+
+    /// Nil when the commitment is of no node, of a prover that may never prove it, or one too many.
+    mutating func committed(_ commitment: ProofCommitment, by prover: OperatorKey) -> [Step]? {
+        guard mayEverProve(prover, commitment.range), book.record(commitment, by: prover) else {
+            return nil
+        }
+        return plan()
+    }
+
+    /// Nil as for `committed`.
+    mutating func announced(
+        _ announcement: ProofAnnouncement, by prover: OperatorKey
+    ) -> [Step]? {
+        guard mayEverProve(prover, announcement.range), book.record(announcement, by: prover)
+        else { return nil }
+        return plan()
+    }
+
+    mutating func obtained(_ request: ProofRequest, _ availability: ProofAvailability) -> [Step] {
+        book.settle(request, availability, at: height)
+        return plan()
+    }
+
+    mutating func proven(_ task: ProvingTask, _ proof: ProvenProof) -> [Step] {
+        guard work[task.range] == .proving else { return [] }
+        work[task.range] = .ready(proof)
+        return plan()
+    }
+
+    mutating func failed(_ task: ProvingTask) {
+        guard work[task.range] == .proving else { return }
+        work[task.range] = .failed(at: height)
+    }
+
+    private func mayEverProve(_ prover: OperatorKey, _ range: LeafRange) -> Bool {
+        guard let elected = assignment.prover(of: range) else { return false }
+        return prover == elected || prover == assignment.sibling(of: range)
+    }
+}
+
+// MARK: - Planning
+
+extension ProvingDuty {
+    /// Every step that is due now. Idempotent: a step that was taken is remembered.
+    private mutating func plan() -> [Step] {
+        guard takesPart else { return [] }
+        var steps: [Step] = []
+        for node in assignment.shape.nodes {
+            if mustCheckElected(node) { steps += obtain(node) }
+            guard mayStart(node) else { continue }
+            switch work[node] {
+            case nil: steps += start(node)
+            case .failed(let failure): if failure < height { steps += start(node) }
+            case .ready(let proof): steps += publish(node, proof)
+            case .proving, .published: break
+            }
+        }
+        return steps
+    }
+
+    /// Whether this prover is on duty for `node`: always where it is elected; as the sibling from
+    /// the due height on while nobody has committed, and from its step's opening on also where the
+    /// commitment was not followed by a proof that can be had.
+    private func mayStart(_ node: LeafRange) -> Bool {
+        if assignment.prover(of: node) == key { return true }
+        guard assignment.sibling(of: node) == key, height >= ladder.dueHeight(of: node) else {
+            return false
+        }
+        if work[node] != nil { return true }
+        guard book.acceptedHash(of: node) == nil, !isCommittedAbove(node) else { return false }
+        if !book.hasCommitment(of: node) { return true }
+        return height >= ladder.siblingHeight(of: node) && !isObtainable(node)
+    }
+
+    /// Whether this prover, as the sibling, must find out if a committed proof really exists.
+    private func mustCheckElected(_ node: LeafRange) -> Bool {
+        assignment.sibling(of: node) == key && work[node] == nil
+            && height >= ladder.siblingHeight(of: node) && book.hasCommitment(of: node)
+            && !isCommittedAbove(node)
+    }
+
+    /// Whoever committed to a merge above had this node's proof.
+    private func isCommittedAbove(_ node: LeafRange) -> Bool {
+        var above = assignment.shape.parent(of: node)
+        while let ancestor = above {
+            if book.hasCommitment(of: ancestor) { return true }
+            above = assignment.shape.parent(of: ancestor)
+        }
+        return false
+    }
+
+    private func isObtainable(_ node: LeafRange) -> Bool {
+        book.isObtainable(node) { assignment.isAllowed($0, on: node, at: height, ladder: ladder) }
+    }
+
+    private mutating func start(_ node: LeafRange) -> [Step] {
+        if node.isLeaf {
+            work[node] = .proving
+            return [.prove(task(node, .leaf(executed)))]
+        }
+        guard let children = assignment.shape.children(of: node) else { return [] }
+        guard let left = usableProof(of: children.left),
+            let right = usableProof(of: children.right)
+        else {
+            return obtain(children.left) + obtain(children.right)
+        }
+        work[node] = .proving
+        return [.prove(task(node, .merge(left: left, right: right)))]
+    }
+
+    private mutating func publish(_ node: LeafRange, _ proof: ProvenProof) -> [Step] {
+        guard assignment.isAllowed(key, on: node, at: height, ladder: ladder) else { return [] }
+        // A sibling whose elected prover spoke up meanwhile stays silent: its proof earns nothing.
+        if assignment.prover(of: node) != key, book.acceptedHash(of: node) != nil { return [] }
+        work[node] = .published(proof)
+        return node == assignment.shape.root
+            ? [.publish(node, proof), .submitRoot(proof)] : [.publish(node, proof)]
+    }
+
+    /// Our own proof, else the accepted one: the elected prover's before its sibling's.
+    private func usableProof(of node: LeafRange) -> Digest? {
+        if assignment.prover(of: node) == key { return ownProof(of: node)?.hash }
+        return book.acceptedHash(of: node, by: assignment.prover(of: node))
+            ?? ownPublished(of: node)?.hash ?? book.acceptedHash(of: node)
+    }
+
+    private func ownProof(of node: LeafRange) -> ProvenProof? {
+        switch work[node] {
+        case .ready(let proof), .published(let proof): proof
+        default: nil
+        }
+    }
+
+    private func ownPublished(of node: LeafRange) -> ProvenProof? {
+        if case .published(let proof) = work[node] { proof } else { nil }
+    }
+
+    /// Asks for the announced proof of `node` that counts at this height, once at a time.
+    private mutating func obtain(_ node: LeafRange) -> [Step] {
+        guard usableProof(of: node) == nil else { return [] }
+        let candidate = book.nextCandidate(of: node, at: height) { prover in
+            assignment.isAllowed(prover, on: node, at: height, ladder: ladder)
+        }
+        guard let candidate else { return [] }
+        return [
+            .obtain(
+                ProofRequest(
+                    slot: slot, header: header, range: node, prover: candidate.prover,
+                    proofHash: candidate.announcement.proofHash,
+                    byteCount: candidate.announcement.byteCount,
+                    server: GossipPeer(bytes: candidate.announcement.server),
+                    executed: executed))
+        ]
+    }
+
+    private func task(_ node: LeafRange, _ work: ProvingTask.Work) -> ProvingTask {
+        ProvingTask(slot: slot, header: header, range: node, work: work)
+    }
+
+    private func progress(of node: LeafRange) -> NodeProgress.State {
+        switch work[node] {
+        case .proving: .proving
+        case .ready, .published: .proven
+        case .failed, nil:
+            if book.hasAnnouncement(of: node) {
+                .proven
+            } else if book.hasCommitment(of: node) {
+                .committed
+            } else {
+                .waiting
+            }
+        }
+    }
+}

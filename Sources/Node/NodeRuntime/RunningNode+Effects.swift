@@ -1,0 +1,203 @@
+internal import Bundle
+internal import Connection
+internal import Cryptography
+internal import Gossip
+internal import Ledger
+internal import Logging
+internal import Messages
+internal import NetworkFile
+internal import NodeCore
+internal import Payments
+internal import Primitives
+internal import SettlementLog
+internal import TransportNIO
+
+/// Doing what the machine decided.
+extension RunningNode {
+    func perform(_ effects: [NodeEffect]) {
+        for effect in effects { perform(effect) }
+    }
+
+    private func perform(_ effect: NodeEffect) {
+        switch effect {
+        case .sendGossip(let peer, let rpcBytes):
+            guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
+            host.sendGossip(rpcBytes, to: peerID)
+        case .penalise(let peer, let fault):
+            penalise(peer, fault)
+        case .judge(let block, let judgements, let parentState):
+            judge(block, judgements, parentState)
+        case .buildBlock(let request):
+            add(to: jobs) { try await $0.build(request) }
+        case .proveVRF(let request):
+            deliver(.vrfProved(request, secrets.proveVRF(request.input)))
+        case .publish(let topic, let bodyBytes, let duty):
+            add(to: sayings) { try await $0.publish(topic, bodyBytes, duty) }
+        case .submit(let submission):
+            add(to: sayings) { try await $0.sign(submission) }
+        case .prove(let task):
+            add(to: jobs) { await $0.prove(task) }
+        case .cancelProving(let slot):
+            cancellation.cancel(through: slot)
+            proofs.ended(slot)
+            activity.removeAll()
+        case .obtainProof(let request):
+            add(to: jobs) { await $0.obtain(request) }
+        case .answerPayment(let ticket, let answer):
+            paymentAnswers.removeValue(forKey: ticket)?.resume(returning: answer)
+        case .report(let report):
+            tell(report)
+        case .count(let drop):
+            counters.count(drop)
+        case .countGossip(let drop):
+            counters.count(drop)
+        case .halt(let reason):
+            logger.critical("halting", metadata: ["reason": "\(reason)"])
+            haltReason = reason
+        }
+    }
+
+    /// A job that fails is a failure of this node's own disk or code: it stops the node.
+    func add(
+        to queue: JobQueue, _ job: @escaping @Sendable (RunningNode) async throws -> Void
+    ) {
+        let isQueued = queue.add {
+            do {
+                try await job(self)
+            } catch is CancellationError {
+                return
+            } catch {
+                await self.stop(because: "\(error)")
+            }
+        }
+        if !isQueued { stop(because: "too much work is waiting") }
+    }
+
+    func stop(because reason: String) {
+        guard haltReason == nil else { return }
+        logger.critical("stopping", metadata: ["reason": "\(reason)"])
+        haltReason = reason
+    }
+
+    private func penalise(_ peer: GossipPeer, _ fault: String) {
+        counters.count("penalty")
+        logger.notice("peer at fault", metadata: ["peer": "\(peer.name)", "fault": "\(fault)"])
+    }
+}
+
+// MARK: - The log and blocks
+
+extension RunningNode {
+    private func judge(_ block: LogBlock, _ judgements: [Judgement], _ state: RollupState) {
+        guard !judgements.isEmpty else {
+            return deliver(
+                .logJudged(
+                    height: block.height, LogJudgement(verdicts: .none, executed: [:])))
+        }
+        let core = core
+        let networkID = configuration.network.networkID
+        add(to: jobs) { node in
+            let judgement = try await node.checkingPool.run {
+                LogJudge(core: core, networkID: networkID).judge(judgements, on: state)
+            }
+            await node.deliver(.logJudged(height: block.height, judgement))
+        }
+    }
+
+    private func build(_ request: BuildRequest) async throws {
+        let statements = statements
+        let block = try await checkingPool.run {
+            // Whoever restarts in the middle of a slot reveals what it committed to.
+            if let kept = try statements.block(for: request.slot) { return kept }
+            let block = BlockAssembly.build(request)
+            try statements.record(block, for: request.slot)
+            return block
+        }
+        deliver(.blockBuilt(request, block))
+    }
+}
+
+// MARK: - Saying things
+
+extension RunningNode {
+    private func publish(_ topic: Topic, _ bodyBytes: [UInt8], _ duty: Duty) async throws {
+        let secrets = secrets
+        let statements = statements
+        let networkID = configuration.network.networkID
+        let envelope = try await diskPool.run {
+            // A payment is its sender's statement, and may be told again.
+            let isKept = topic != .payment
+            if isKept, let kept = try statements.envelope(for: duty) { return kept }
+            let signature = secrets.sign(
+                GossipEnvelope.signedBytes(
+                    networkID: networkID, topic: topic, bodyBytes: bodyBytes))
+            let envelope = GossipEnvelope(
+                networkID: networkID, topic: topic, bodyBytes: bodyBytes, key: secrets.key,
+                signature: signature)
+            if isKept { try statements.record(envelope, for: duty) }
+            return envelope
+        }
+        deliver(.envelopeSigned(envelope))
+    }
+
+    private func sign(_ submission: Submission) async throws {
+        guard let (kind, bodyBytes) = body(of: submission.content) else {
+            return logger.error("nothing to submit", metadata: ["duty": "\(submission.duty.name)"])
+        }
+        let statements = statements
+        if let kept = try await diskPool.run({ try statements.transaction(for: submission.duty) }) {
+            return send(kept, submission.duty)
+        }
+        let networkID = configuration.network.networkID
+        let nonce = nonces.next(folded: submission.foldedNonce)
+        let signature = secrets.sign(
+            LedgerTransaction.signedBytes(
+                networkID: networkID, key: key, nonce: nonce, kind: kind, bodyBytes: bodyBytes))
+        let transaction = LedgerTransaction(
+            networkID: networkID, key: key, nonce: nonce, kind: kind, bodyBytes: bodyBytes,
+            signature: signature, body: try? MessageCodec.decodeBody(kind, from: bodyBytes))
+        try await diskPool.run { try statements.record(transaction, for: submission.duty) }
+        send(transaction, submission.duty)
+    }
+
+    private func body(of content: Submission.Content) -> (TransactionKind, [UInt8])? {
+        switch content {
+        case .body(let kind, let bytes):
+            return (kind, bytes)
+        case .rootProof(let header, let blockID, let proofHash):
+            guard let proof = proofs[proofHash],
+                let contributions = try? core.contributions(of: proof, header: header)
+            else { return nil }
+            let body = LedgerBody.rootProof(
+                RootProof(
+                    slot: header.slot, blockID: blockID, proof: proof, contributions: contributions)
+            )
+            return (.rootProof, MessageCodec.encode(body))
+        }
+    }
+
+    /// Hands a signed transaction to the log, in order, until it is receipted or refused for good.
+    func send(_ transaction: LedgerTransaction, _ duty: Duty) {
+        add(to: submissions) { node in
+            while !Task.isCancelled {
+                do throws(SettlementClientError) {
+                    _ = try await node.client.submit(transaction)
+                    return
+                } catch .unreachable(let reason) {
+                    node.logger.warning(
+                        "the settlement log is out of reach", metadata: ["reason": "\(reason)"])
+                } catch {
+                    await node.refused(transaction, duty, "\(error)")
+                    return
+                }
+            }
+        }
+    }
+
+    private func refused(_ transaction: LedgerTransaction, _ duty: Duty, _ reason: String) {
+        logger.warning(
+            "the settlement log refused a transaction",
+            metadata: ["duty": "\(duty.name)", "reason": "\(reason)"])
+        deliver(.submissionRefused(duty, reason: reason))
+    }
+}

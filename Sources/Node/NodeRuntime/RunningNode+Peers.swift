@@ -1,0 +1,144 @@
+package import Connection
+internal import Gossip
+internal import Ledger
+internal import Logging
+internal import Messages
+internal import NetworkFile
+internal import NodeCore
+internal import Primitives
+internal import Storage
+internal import TransportNIO
+
+/// The protocols by which nodes ask each other for things.
+package enum PeerProtocol: String, CaseIterable, Sendable {
+    case blockBody = "/grove/1/block-body"
+    case proof = "/grove/1/proof"
+    case logBlocks = "/grove/1/log-blocks"
+    case status = "/grove/1/status"
+
+    /// As the host needs them: every request is small.
+    package static var served: [RequestProtocol] {
+        allCases.map {
+            RequestProtocol(
+                id: $0.rawValue,
+                maximumRequestByteCount: MessagesParameters.maximumRequestByteCount)
+        }
+    }
+}
+
+extension RunningNode {
+    /// Everything that the network brings, until the host ends.
+    func followPeers() async {
+        while let event = await host.events.next() { handle(event) }
+    }
+
+    private func handle(_ event: HostEvent) {
+        switch event {
+        case .peerConnected(let peer):
+            logger.info("peer connected", metadata: ["peer": "\(peer)"])
+            add(to: jobs) { await $0.greet(peer) }
+        case .peerDisconnected(let peer):
+            logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
+        case .gossipOpened(let peer, let protocolID):
+            deliver(
+                .peerConnected(
+                    GossipPeer(bytes: peer.bytes), isOutbound: peer > host.localPeer,
+                    understandsDontWant: protocolID == "/meshsub/1.2.0"))
+        case .gossipLost(let peer):
+            deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
+        case .gossip(let peer, let rpcBytes):
+            deliver(.gossipReceived(from: GossipPeer(bytes: peer.bytes), rpcBytes: rpcBytes))
+        case .request(_, let protocolID, let payload, let responder):
+            answer(protocolID, payload, responder)
+        case .identified:
+            break
+        case .misbehaved(let peer, let fault):
+            penaliseMisbehaviour(peer, "\(fault)")
+        }
+    }
+
+    private func penaliseMisbehaviour(_ peer: PeerID, _ fault: String) {
+        counters.count("penalty")
+        logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(fault)"])
+    }
+
+    /// Nodes of another network, or with other rules, are left with that reason.
+    private func greet(_ peer: PeerID) async {
+        let mine = ownStatus
+        let answer = try? await host.request(
+            peer, protocolID: PeerProtocol.status.rawValue,
+            payload: MessageCodec.encode(PeerRequest.status(mine)), limit: 1_024,
+            timeout: NodeRuntimeParameters.statusTimeout)
+        guard let answer, case .status(let theirs) = try? MessageCodec.decodeResponse(answer)
+        else { return }
+        guard theirs.networkID == mine.networkID, theirs.policyHash == mine.policyHash else {
+            logger.warning(
+                "a peer has other network rules",
+                metadata: [
+                    "peer": "\(peer)", "expected": "\(mine.policyHash)",
+                    "found": "\(theirs.policyHash)",
+                ])
+            counters.count("otherNetworkRules")
+            return host.disconnect(peer, because: .unsupported("other network rules"))
+        }
+    }
+
+    private var ownStatus: PeerStatus {
+        let next = machine.ledger.nextHeight.number
+        return PeerStatus(
+            networkID: configuration.network.networkID,
+            policyHash: configuration.network.policyHash,
+            height: Height(next == 0 ? 0 : next - 1), ledgerRoot: machine.ledger.root)
+    }
+
+    private func answer(_ protocolID: String, _ payload: [UInt8], _ responder: RequestResponder) {
+        guard let request = try? MessageCodec.decodeRequest(payload),
+            PeerProtocol(rawValue: protocolID) == request.protocolID
+        else { return responder.fail(.refused) }
+        switch request {
+        case .proof(let hash):
+            respond(proofs[hash].map { .proof($0) }, responder)
+        case .blockBody(let blockID):
+            let reveal = machine.ledger.slot?.reveal
+            respond(
+                reveal.flatMap { $0.blockID == blockID ? .blockBody($0.body) : nil }, responder)
+        case .status:
+            respond(.status(ownStatus), responder)
+        case .logBlocks(let height, let limit):
+            add(to: jobs) { try await $0.answerLogBlocks(from: height, limit: limit, responder) }
+        }
+    }
+
+    private func answerLogBlocks(
+        from height: Height, limit: Int, _ responder: RequestResponder
+    ) async throws {
+        let eventLog = eventLog
+        let stored = try await diskPool.run {
+            try eventLog.logBlocks(
+                from: height, limit: min(limit, MessagesParameters.maximumLogBlocksPerResponse))
+        }
+        let blocks = stored.compactMap { try? MessageCodec.decodeLogBlock($0.content) }
+        respond(blocks.isEmpty ? nil : .logBlocks(fitting: blocks), responder)
+    }
+
+    private func respond(_ response: PeerResponse?, _ responder: RequestResponder) {
+        guard let response else { return responder.fail(.notFound) }
+        responder.succeed(MessageCodec.encode(response))
+    }
+}
+
+extension PeerRequest {
+    fileprivate var protocolID: PeerProtocol {
+        switch self {
+        case .blockBody: .blockBody
+        case .proof: .proof
+        case .logBlocks: .logBlocks
+        case .status: .status
+        }
+    }
+}
+
+extension GossipPeer {
+    /// For logs.
+    var name: String { (try? PeerID(bytes: bytes))?.description ?? "?" }
+}

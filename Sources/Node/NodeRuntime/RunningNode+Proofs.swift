@@ -1,0 +1,161 @@
+internal import Bundle
+internal import Connection
+internal import Cryptography
+internal import Foundation
+internal import Gossip
+internal import Logging
+internal import Messages
+internal import NetworkFile
+internal import NodeCore
+internal import Payments
+internal import Primitives
+internal import Storage
+internal import TransportNIO
+
+/// Proofs in the making, proofs of others, and proofs on disk.
+extension RunningNode {
+    func prove(_ task: ProvingTask) async {
+        do {
+            let bytes = try await proofBytes(for: task)
+            let hash = SHA256.hash(bytes)
+            proofs.add(bytes, hash: hash, of: task.slot)
+            activity[task.range] = nil
+            deliver(.proven(task, ProvenProof(hash: hash, byteCount: UInt64(bytes.count))))
+        } catch {
+            activity[task.range] = nil
+            guard !cancellation.isCancelled(task.slot) else { return }
+            logger.error(
+                "a proof failed",
+                metadata: ["slot": "\(task.slot)", "leaves": "\(task.range)", "error": "\(error)"])
+            deliver(.provingFailed(task, reason: "\(error)"))
+        }
+    }
+
+    /// A finished proof is kept by its statement, so that no restart proves twice.
+    private func proofBytes(for task: ProvingTask) async throws -> [UInt8] {
+        let name = proofName(task)
+        let eventLog = eventLog
+        if let kept = try await diskPool.run({ try eventLog.record(.proof, key: name) }) {
+            return kept
+        }
+        let bytes = try await compute(task)
+        try await diskPool.run {
+            try eventLog.commit([.record(.proof, key: name, value: bytes)])
+        }
+        return bytes
+    }
+
+    private func compute(_ task: ProvingTask) async throws -> [UInt8] {
+        let core = core
+        let control = control(of: task)
+        switch task.work {
+        case .leaf(let executed):
+            let leaf = executed.leaves[task.range.first]
+            return try await provingPool.run {
+                try core.proveLeaf(leaf, of: task.header, control: control)
+            }
+        case .merge(let left, let right):
+            guard let leftBytes = proofs[left], let rightBytes = proofs[right] else {
+                throw ProofMissing(hash: proofs[left] == nil ? left : right)
+            }
+            return try await provingPool.run {
+                try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
+            }
+        }
+    }
+
+    private func control(of task: ProvingTask) -> ProvingControl {
+        let cancellation = cancellation
+        return ProvingControl(
+            progress: { fraction in
+                self.jobs.add { await self.progressed(task, fraction) }
+            },
+            isCancelled: { cancellation.isCancelled(task.slot) })
+    }
+
+    private func progressed(_ task: ProvingTask, _ fraction: Double) {
+        guard !cancellation.isCancelled(task.slot) else { return }
+        activity[task.range] = fraction
+    }
+
+    private func proofName(_ task: ProvingTask) -> [UInt8] {
+        var children: [Digest] = []
+        if case .merge(let left, let right) = task.work { children = [left, right] }
+        return taggedHash(
+            "own-proof",
+            [
+                .key(task.header.commitment), .integer(UInt64(task.range.first)),
+                .integer(UInt64(task.range.count)), .key(key),
+            ] + children.map { .key($0) }
+        ).bytes
+    }
+}
+
+/// A child's proof is not here any more.
+struct ProofMissing: Error {
+    let hash: Digest
+}
+
+extension RunningNode {
+    /// Pulls an announced proof and verifies it against the executed block.
+    func obtain(_ request: ProofRequest) async {
+        let availability = await pull(request)
+        if case .unavailable(let reason) = availability {
+            logger.info(
+                "a proof is not to be had",
+                metadata: ["leaves": "\(request.range)", "reason": "\(reason)"])
+        }
+        deliver(.proofObtained(request, availability))
+    }
+
+    private func pull(_ request: ProofRequest) async -> ProofAvailability {
+        let bytes: [UInt8]
+        if let held = proofs[request.proofHash] {
+            bytes = held
+        } else {
+            do {
+                bytes = try await fetch(request)
+            } catch {
+                return .unavailable(reason: "\(error)")
+            }
+        }
+        guard SHA256.hash(bytes) == request.proofHash else {
+            return .unavailable(reason: "the bytes served have another hash")
+        }
+        if let reason = await faultInProof(bytes, request) { return .invalid(reason: reason) }
+        proofs.add(bytes, hash: request.proofHash, of: request.slot)
+        return .valid
+    }
+
+    private func fetch(_ request: ProofRequest) async throws -> [UInt8] {
+        let peer = try PeerID(bytes: request.server.bytes)
+        // The response's own framing comes on top of the proof.
+        let answer = try await host.request(
+            peer, protocolID: PeerProtocol.proof.rawValue,
+            payload: MessageCodec.encode(PeerRequest.proof(request.proofHash)),
+            limit: Int(request.byteCount) + 64, timeout: NodeRuntimeParameters.proofTimeout)
+        guard case .proof(let bytes) = try MessageCodec.decodeResponse(answer) else {
+            throw RequestError.malformedResponse
+        }
+        return bytes
+    }
+
+    private func faultInProof(_ bytes: [UInt8], _ request: ProofRequest) async -> String? {
+        let core = core
+        let blockID = BlockIdentity.blockID(
+            of: request.header, networkID: configuration.network.networkID)
+        guard
+            let expected = NodeExpectation(
+                node: request.range, of: request.executed, blockID: blockID,
+                prover: request.prover)
+        else { return "no node of this block's tree" }
+        return try? await checkingPool.run {
+            do throws(BundleError) {
+                _ = try core.verify(bytes, expecting: expected)
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package import Bundle
+internal import Connection
+internal import Cryptography
+internal import Gossip
+internal import Ledger
+package import Logging
+internal import Mempool
+internal import NetworkFile
+package import NodeCore
+package import Primitives
+internal import SansIO
+package import SettlementLog
+package import Storage
+package import TransportNIO
+
+/// A node that runs: the one actor around the one machine.
+///
+/// Events come from the log, the network, the pools and the local API; each is handed to the
+/// machine, whose effects are performed in order (`RunningNode+Effects`). Whatever takes longer
+/// than a moment is a job of `run()`'s task group. What the node signs is written down before it
+/// leaves (`StatementBook`); the log blocks it folded are kept, so that a restart folds them again
+/// from disk and asks the log only for the rest. `run()` ends by cancellation, or with the reason
+/// for which the machine halted.
+package actor RunningNode {
+    package nonisolated let configuration: NodeConfiguration
+    package nonisolated let key: OperatorKey
+    let logger: Logger
+    let secrets: NodeSecrets
+    let host: PeerHost
+    let client: SettlementClient
+    let core: BundleProvingCore
+    let eventLog: EventLog
+    let statements: StatementBook
+    let cancellation = SlotCancellation()
+    let provingPool: WorkerPool
+    let checkingPool: WorkerPool
+    let diskPool = WorkerPool(name: "disk", threadCount: 1)
+    let counters = NodeCounters()
+    nonisolated let jobs: JobQueue
+    /// Signs and sends in order: what is said first is heard first.
+    nonisolated let sayings: JobQueue
+    /// Submissions in the order of their nonces.
+    nonisolated let submissions: JobQueue
+    private let clock = ContinuousClock()
+    private let origin: ContinuousClock.Instant
+    package internal(set) var machine: NodeMachine
+    var proofs = ProofShelf()
+    var history = BlockHistory()
+    var watchers: [Int: AsyncStream<NodeReport>.Continuation] = [:]
+    var nextWatcher = 0
+    var paymentAnswers: [UInt64: CheckedContinuation<PaymentAnswer, Never>] = [:]
+    var nextTicket: UInt64 = 0
+    var foldWaiters: [Height: CheckedContinuation<Void, Never>] = [:]
+    /// Delivered, not yet folded.
+    var pendingBlocks: [Height: LogBlock] = [:]
+    var nonces = NonceCounter(lastSigned: 0)
+    var haltReason: String?
+    /// The running proofs of this node, for its operator.
+    package internal(set) var activity: [LeafRange: Double] = [:]
+
+    /// - Parameter core: shared by whoever runs in one process, since its circuit is dear to build.
+    package init(
+        configuration: NodeConfiguration, secrets: NodeSecrets, core: BundleProvingCore,
+        host: PeerHost, eventLog: EventLog, client: SettlementClient, logger: Logger
+    ) throws {
+        let network = configuration.network
+        self.configuration = configuration
+        self.secrets = secrets
+        self.core = core
+        self.host = host
+        self.eventLog = eventLog
+        self.client = client
+        self.logger = logger
+        key = secrets.key
+        statements = StatementBook(eventLog: eventLog)
+        provingPool = WorkerPool(
+            name: "proving", threadCount: configuration.provingThreadCount)
+        checkingPool = WorkerPool(name: "checking", threadCount: 1)
+        jobs = JobQueue()
+        sayings = JobQueue()
+        submissions = JobQueue()
+        origin = clock.now
+        let identity = NodeIdentity(
+            networkID: network.networkID, key: secrets.key,
+            peer: GossipPeer(bytes: host.localPeer.bytes), roles: configuration.roles)
+        machine = NodeMachine(
+            identity: identity, parameters: configuration.parameters,
+            ledger: try LedgerState(genesis: network.genesis, rules: network.rules),
+            settlementAuthority: network.genesis.settlementAuthority,
+            rollupGenesis: network.rollupGenesis,
+            router: GossipRouter(
+                parameters: .standard(seenLifetime: .seconds(120)),
+                seed: UInt64.random(in: .min ... .max), startingAt: .origin,
+                identify: GossipRouter.groveIdentify(networkID: network.networkID)),
+            mempool: PaymentPool(parameters: .standard(minimumFee: .zero)))
+    }
+
+    /// Runs until cancelled; throws what stops the node, `NodeHalt` where the machine does.
+    package func run() async throws {
+        perform(machine.subscribe(at: now))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.host.run() }
+            group.addTask { await self.followPeers() }
+            group.addTask { try await self.followLog() }
+            group.addTask { try await self.meetDeadlines() }
+            group.addTask { await self.jobs.runConcurrently() }
+            group.addTask { await self.sayings.runInOrder() }
+            group.addTask { await self.submissions.runInOrder() }
+            defer {
+                cancellation.stop()
+                host.close()
+                finishWatchers()
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+        if let haltReason { throw NodeHalt(reason: haltReason) }
+    }
+
+    var now: Instant {
+        let elapsed = origin.duration(to: clock.now)
+        return Instant(nanosecondsSinceOrigin: elapsed.clampedNanoseconds)
+    }
+
+    /// The one door to the machine.
+    func deliver(_ event: NodeEvent) {
+        perform(machine.handle(event, at: now))
+    }
+
+    private func meetDeadlines() async throws {
+        while true {
+            try await Task.sleep(for: NodeRuntimeParameters.deadlineResolution)
+            if let haltReason { throw NodeHalt(reason: haltReason) }
+            if let deadline = machine.nextDeadline, deadline <= now { deliver(.deadline) }
+        }
+    }
+}
+
+/// The machine found that this node must not go on.
+package struct NodeHalt: Error, CustomStringConvertible, Sendable {
+    package let reason: String
+    package var description: String { "the node stopped itself: \(reason)" }
+}

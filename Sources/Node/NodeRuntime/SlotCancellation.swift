@@ -1,0 +1,21 @@
+internal import Primitives
+internal import Synchronization
+
+/// Which slots are over: asked by running proofs, from their own threads.
+package final class SlotCancellation: Sendable {
+    private let firstLiveSlot = Atomic<UInt64>(0)
+    private let isStopped = Atomic<Bool>(false)
+
+    package init() {}
+
+    func cancel(through slot: Slot) {
+        firstLiveSlot.store(slot.number + 1, ordering: .relaxed)
+    }
+
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    func isCancelled(_ slot: Slot) -> Bool {
+        isStopped.load(ordering: .relaxed)
+            || slot.number < firstLiveSlot.load(ordering: .relaxed)
+    }
+}

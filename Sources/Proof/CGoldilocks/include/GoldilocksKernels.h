@@ -1,0 +1,50 @@
+// The loops in which proving spends its time, compiled for three instruction sets and chosen at run
+// time. All of them give the same elements of the field; representatives may differ, digests are
+// canonical.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Which instructions a kernel may use.
+typedef enum : uint32_t {
+    GOLDILOCKS_PORTABLE = 0,
+    GOLDILOCKS_AVX2 = 1,
+    GOLDILOCKS_AVX512 = 2,
+} GoldilocksInstructionSet;
+
+/// The best one of this machine.
+GoldilocksInstructionSet goldilocks_instruction_set(void);
+
+/// The round constants of Poseidon2, width 12: `external[round * 12 + element]` of 8 rounds, and
+/// `internal[round]` of 22; canonical.
+typedef struct {
+    const uint64_t *external;
+    const uint64_t *internal;
+} Poseidon2Constants;
+
+/// Permutes one state of twelve.
+void poseidon2_permute(uint64_t *state, Poseidon2Constants constants);
+
+/// The sponge, rate 8, over each of `rowCount` rows of `columnCount` elements; `capacity` is what
+/// the four capacity elements start as, the same for all rows. Writes four canonical elements a row.
+/// `rowCount` is a multiple of 8.
+void poseidon2_hash_rows(
+    const uint64_t *rows, size_t rowCount, size_t columnCount, const uint64_t *capacity,
+    uint64_t *digests, Poseidon2Constants constants, GoldilocksInstructionSet instructions);
+
+/// Puts `first` ... `first + 7` at `position` of eight copies of `state` and permutes them; bit i of
+/// the result is set when the canonical first output of copy i is zero under `mask`.
+uint32_t poseidon2_try_nonces(
+    const uint64_t *state, size_t position, uint64_t first, uint64_t mask,
+    Poseidon2Constants constants, GoldilocksInstructionSet instructions);
+
+/// (x, y) becomes (x + y, (x - y) * twiddle), elementwise.
+void goldilocks_butterfly(
+    uint64_t *x, uint64_t *y, size_t count, uint64_t twiddle,
+    GoldilocksInstructionSet instructions);
+
+/// target[i] = source[i] * factor; they are the same or do not overlap.
+void goldilocks_scale(
+    const uint64_t *source, uint64_t *target, size_t count, uint64_t factor,
+    GoldilocksInstructionSet instructions);

@@ -1,0 +1,93 @@
+internal import Commitment
+internal import Field
+internal import Hash
+internal import IOP
+
+/// Proves that a completed table keeps a circuit's constraints; it asks nobody whether it does.
+struct PlonkProver<Element: ExtensionField & AlgebraElement> {
+    let circuit: Circuit
+    let witness: TableWitness
+    let progress: ProvingProgress
+    let isCancelled: () -> Bool
+    /// For bad proofs; an honest prover leaves the products alone.
+    let alterProducts: (inout FieldMatrix) -> Void
+
+    private var parameters: FRIParameters { circuit.verifyingKey.profile.fri }
+
+    func prove() throws(CircuitError) -> PlonkProof<Element> {
+        let publicInputsHash = ExecutionTable.publicInputsHash(witness.publicInputs)
+        var transcript = PlonkTranscript<Element>(
+            key: circuit.verifyingKey, publicInputsHash: publicInputsHash)
+
+        try begin(.wires)
+        let wires = PolynomialOracle(
+            values: witness.wires, rateBits: parameters.rateBits, capHeight: parameters.capHeight)
+        let (beta, gamma) = transcript.absorb(wires: wires.cap)
+
+        try begin(.products)
+        // α isn't known yet; the products need only β and γ.
+        let products = try productsOracle(
+            ArgumentChallenges(beta: beta, gamma: gamma, alpha: .zero))
+        let alpha = transcript.absorb(products: products.cap)
+
+        try begin(.quotient)
+        let quotient = try quotientOracle(
+            QuotientColumns(
+                constants: circuit.constantsOracle, wires: wires, products: products,
+                publicInputsHash: publicInputsHash.elements,
+                challenges: ArgumentChallenges(beta: beta, gamma: gamma, alpha: alpha)))
+        let zeta = transcript.absorb(quotient: quotient.cap)
+
+        try begin(.openings)
+        let oracles = [circuit.constantsOracle, wires, products, quotient]
+        return try open(oracles, at: zeta, transcript: transcript.transcript)
+    }
+
+    private func productsOracle(
+        _ challenges: ArgumentChallenges<Element>
+    ) throws(CircuitError) -> PolynomialOracle {
+        guard
+            var values = CopyArgument.products(
+                wires: witness.wires, sigmas: circuit.sigmas, challenges: challenges)
+        else { throw .unluckyChallenge }
+        alterProducts(&values)
+        try check(.products, 0.5)
+        return PolynomialOracle(
+            values: values, rateBits: parameters.rateBits, capHeight: parameters.capHeight)
+    }
+
+    private func quotientOracle(
+        _ columns: QuotientColumns<Element>
+    ) throws(CircuitError) -> PolynomialOracle {
+        let coefficients = try columns.coefficients { (done: Double) throws(CircuitError) in
+            try check(.quotient, done * 0.8)
+        }
+        try check(.quotient, 0.8)
+        return PolynomialOracle(
+            coefficients: coefficients, rateBits: parameters.rateBits,
+            capHeight: parameters.capHeight)
+    }
+
+    private func open(
+        _ oracles: [PolynomialOracle], at zeta: Element, transcript: consuming Transcript
+    ) throws(CircuitError) -> PlonkProof<Element> {
+        let plan = PlonkShape<Element>(parameters).openingPlan(at: zeta)
+        let openings = plan.open(oracles)
+        try check(.openings, 1)
+        try begin(.fri)
+        let fri = FRIProver.prove(
+            oracles: oracles, plan: plan, openings: openings, parameters: parameters,
+            transcript: &transcript)
+        progress(.fri, 1)
+        return PlonkProof(
+            wiresCap: oracles[1].cap, productsCap: oracles[2].cap, quotientCap: oracles[3].cap,
+            openings: openings, fri: fri)
+    }
+
+    private func begin(_ phase: ProvingPhase) throws(CircuitError) { try check(phase, 0) }
+
+    private func check(_ phase: ProvingPhase, _ fraction: Double) throws(CircuitError) {
+        guard !isCancelled() else { throw .cancelled }
+        progress(phase, fraction)
+    }
+}

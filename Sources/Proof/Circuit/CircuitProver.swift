@@ -1,0 +1,56 @@
+package import Field
+internal import IOP
+
+/// The stages of a proof, in order.
+package enum ProvingPhase: CaseIterable, Sendable {
+    case witness, wires, products, quotient, openings, fri
+}
+
+/// Told the finished fraction of a phase, 0 at its beginning.
+package typealias ProvingProgress = (_ phase: ProvingPhase, _ fraction: Double) -> Void
+
+/// Makes proofs, on the calling thread.
+package enum CircuitProver {
+    /// The proof that some witness satisfies the circuit with the public inputs of this one.
+    ///
+    /// `isCancelled` is asked between phases and within the quotient.
+    /// Throws `unsetTarget`, `conflictingValues`, `violated` and `cancelled`.
+    package static func prove(
+        _ circuit: Circuit, _ witness: PartialWitness,
+        progress: @escaping ProvingProgress = { _, _ in },
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws(CircuitError) -> CircuitProof {
+        progress(.witness, 0)
+        let completed = try circuit.table.completing(witness)
+        if let violation = circuit.table.firstViolation(completed) { throw .violated(violation) }
+        return try proveUnchecked(
+            circuit, completed, progress: progress, isCancelled: isCancelled)
+    }
+
+    /// A proof of whatever the table holds. If that breaks a constraint, no verifier takes it:
+    /// tests of verifiers make their bad proofs so, and may also alter Z and the partial products,
+    /// `[row][product * degree + coefficient]`, before they are committed.
+    package static func proveUnchecked(
+        _ circuit: Circuit, _ witness: TableWitness,
+        progress: @escaping ProvingProgress = { _, _ in },
+        isCancelled: @escaping () -> Bool = { false },
+        alteringProducts: @escaping (inout FieldMatrix) -> Void = { _ in }
+    ) throws(CircuitError) -> CircuitProof {
+        switch circuit.verifyingKey.profile.extensionDegree {
+        case QuadraticExtension.degree:
+            return CircuitProof(
+                .quadratic(
+                    try PlonkProver(
+                        circuit: circuit, witness: witness, progress: progress,
+                        isCancelled: isCancelled, alterProducts: alteringProducts
+                    ).prove()))
+        default:
+            return CircuitProof(
+                .cubic(
+                    try PlonkProver(
+                        circuit: circuit, witness: witness, progress: progress,
+                        isCancelled: isCancelled, alterProducts: alteringProducts
+                    ).prove()))
+        }
+    }
+}

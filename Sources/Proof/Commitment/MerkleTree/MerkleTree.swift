@@ -1,0 +1,75 @@
+package import Field
+package import Hash
+
+/// A binary tree over the rows of a matrix: leaf i is the digest of row i under
+/// `DomainTag.merkleLeaf` whatever the row's length, an inner node the compression of its
+/// children. It is cut off at its **cap**, the level of 2^capHeight nodes, which stands for the root and
+/// saves every path its last steps. A smaller tree's cap is its leaves.
+package struct MerkleTree: Sendable {
+    /// `levels[level][index]`: the leaves' digests first, the cap last.
+    private let levels: [[HashOutput]]
+
+    /// `rows.rowCount` is a power of two. Cost: rowCount · (⌈columnCount / 8⌉ + 1) permutations.
+    package init(rows: FieldMatrix, capHeight: Int) {
+        precondition(
+            rows.rowCount > 0 && rows.rowCount & (rows.rowCount - 1) == 0,
+            "no tree over \(rows.rowCount) rows")
+        var levels = [hashRows(domain: .merkleLeaf, rows)]
+        while levels[levels.count - 1].count > 1 << capHeight {
+            levels.append(compressPairs(levels[levels.count - 1]))
+        }
+        self.levels = levels
+    }
+
+    package var leafCount: Int { levels[0].count }
+    package var cap: MerkleCap { MerkleCap(digests: levels[levels.count - 1]) }
+
+    /// The siblings from leaf `index` up to, not including, the cap.
+    package func path(at index: Int) -> MerklePath {
+        MerklePath(
+            siblings: levels.indices.dropLast().map { levels[$0][(index >> $0) ^ 1] })
+    }
+
+    /// The height of the cap of a tree with 2^`leafBits` leaves.
+    package static func capHeight(leafBits: Int, capHeight: Int) -> Int {
+        min(leafBits, capHeight)
+    }
+
+    /// The length of a path in a tree with 2^`leafBits` leaves.
+    package static func pathLength(leafBits: Int, capHeight: Int) -> Int {
+        max(0, leafBits - capHeight)
+    }
+}
+
+/// What a tree commits with: a power of two of nodes, all of one level.
+package struct MerkleCap: Hashable, Sendable {
+    package var digests: [HashOutput]
+
+    package init(digests: [HashOutput]) { self.digests = digests }
+
+    /// All elements in order, as a transcript absorbs them.
+    package var elements: [Goldilocks] { digests.flatMap(\.elements) }
+
+    /// Checks that `row` is row `index` of a tree with this cap. The path decides how many
+    /// leaves that is: check its length, and `index`, against the parameters before.
+    package func verify(
+        row: [Goldilocks], at index: Int, path: MerklePath
+    ) throws(CommitmentError) {
+        var node = Hash.hash(domain: .merkleLeaf, row)
+        var position = index
+        for sibling in path.siblings {
+            node = position & 1 == 0 ? compress(node, sibling) : compress(sibling, node)
+            position >>= 1
+        }
+        guard digests.indices.contains(position), digests[position] == node else {
+            throw .wrongMerklePath(index: index)
+        }
+    }
+}
+
+/// The siblings on the way from a leaf to the cap, lowest first.
+package struct MerklePath: Hashable, Sendable {
+    package var siblings: [HashOutput]
+
+    package init(siblings: [HashOutput]) { self.siblings = siblings }
+}

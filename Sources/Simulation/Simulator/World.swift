@@ -1,0 +1,173 @@
+internal import Cryptography
+internal import Ledger
+internal import NodeCore
+internal import Payments
+internal import Primitives
+package import SansIO
+
+/// A deterministic network of whole nodes in one thread.
+///
+/// The nodes are `NodeMachine`s, the ledger is the real one, payments are really signed and
+/// executed; links are in memory, the clock is virtual, and proving is a delay whose proofs are
+/// named by their statement instead of computed. Everything that happens is put into `trace`, and
+/// one seed gives one trace, byte for byte.
+///
+/// Events happen in the order of their time, and of their scheduling where times are equal.
+/// O(events · log events); memory is that of the nodes and of what is in flight.
+package struct World: Sendable {
+    package let plan: WorldPlan
+    package private(set) var now = Instant.origin
+    package internal(set) var nodes: [SimulatedNode] = []
+    package internal(set) var trace = Trace()
+    var log: SimulatedLog
+    var proofs = SimulatedProofs()
+    var wallets: [Wallet]
+    /// `[wallet]`: the nonce of its next payment.
+    var nextNonces: [UInt64]
+    private var agenda = Agenda()
+    var random: SeededGenerator
+
+    package init(plan: WorldPlan) throws {
+        self.plan = plan
+        random = SeededGenerator(seed: plan.seed)
+        let founding = try Founding(plan: plan)
+        log = SimulatedLog(
+            networkID: founding.rules.networkID, authority: founding.authority,
+            policyHash: founding.policyHash)
+        wallets = founding.wallets
+        nextNonces = Array(repeating: 0, count: founding.wallets.count)
+        nodes = try founding.makeNodes(plan: plan)
+        begin()
+    }
+
+    /// Runs until `condition` holds after an event, or until `deadline`; true if it held.
+    package mutating func run(
+        until deadline: Instant, while condition: (World) -> Bool
+    ) -> Bool {
+        while condition(self) {
+            guard let next = agenda.popNext(notAfter: deadline) else { return false }
+            now = next.time
+            perform(next.action)
+        }
+        return true
+    }
+
+    mutating func schedule(_ action: Action, after delay: Duration) {
+        agenda.push(action, at: now + delay)
+    }
+
+    private mutating func begin() {
+        for index in nodes.indices {
+            deliverEffects(nodes[index].start(at: now), from: index)
+            for other in nodes.indices where other != index {
+                schedule(
+                    .deliver(
+                        index,
+                        .peerConnected(
+                            nodes[other].peer, isOutbound: index < other,
+                            understandsDontWant: true)),
+                    after: .zero)
+            }
+        }
+        schedule(.tick, after: plan.tick)
+    }
+
+    private mutating func perform(_ action: Action) {
+        switch action {
+        case .tick:
+            tick()
+        case .deliver(let index, let event):
+            guard !nodes[index].isDown else { return }
+            trace.record(event, to: index, at: now)
+            deliverEffects(nodes[index].machine.handle(event, at: now), from: index)
+        case .deadline(let index):
+            nodes[index].scheduledDeadline = nil
+            guard !nodes[index].isDown, let due = nodes[index].machine.nextDeadline, due <= now
+            else { break }
+            deliverEffects(nodes[index].machine.handle(.deadline, at: now), from: index)
+        case .submit(let transaction):
+            log.submit(transaction)
+        case .fail(let index):
+            nodes[index].isDown = true
+            trace.record("down", node: index, at: now)
+        }
+        if case .deliver(let index, _) = action { watchDeadline(of: index) }
+        if case .deadline(let index) = action { watchDeadline(of: index) }
+    }
+
+    /// One tick of the settlement log, and the payments that users send meanwhile.
+    private mutating func tick() {
+        let block = log.seal(atMilliseconds: now.nanosecondsSinceOrigin / 1_000_000)
+        trace.record(block, at: now)
+        for index in nodes.indices {
+            schedule(.deliver(index, .logBlock(block)), after: latency())
+        }
+        offerPayments()
+        schedule(.tick, after: plan.tick)
+    }
+
+    mutating func latency() -> Duration {
+        let spread = plan.maximumLatency - plan.minimumLatency
+        let share = Int64(random.next(upperBound: UInt64(1_000)))
+        return plan.minimumLatency + spread * Int(share) / 1_000
+    }
+
+    private mutating func watchDeadline(of index: Int) {
+        guard !nodes[index].isDown, let due = nodes[index].machine.nextDeadline,
+            nodes[index].scheduledDeadline.map({ due < $0 }) ?? true
+        else { return }
+        nodes[index].scheduledDeadline = due
+        agenda.push(.deadline(index), at: max(due, now))
+    }
+}
+
+/// What happens at a moment.
+enum Action: Sendable {
+    case tick
+    case deliver(Int, NodeEvent)
+    case deadline(Int)
+    case submit(LedgerTransaction)
+    case fail(Int)
+}
+
+/// Actions by time, then by the order of scheduling: a binary heap.
+struct Agenda: Sendable {
+    struct Entry: Sendable {
+        let time: Instant
+        let sequence: UInt64
+        let action: Action
+
+        func precedes(_ other: Entry) -> Bool {
+            (time.nanosecondsSinceOrigin, sequence)
+                < (other.time.nanosecondsSinceOrigin, other.sequence)
+        }
+    }
+
+    private var heap: [Entry] = []
+    private var scheduled: UInt64 = 0
+
+    mutating func push(_ action: Action, at time: Instant) {
+        heap.append(Entry(time: time, sequence: scheduled, action: action))
+        scheduled += 1
+        var child = heap.count - 1
+        while child > 0, heap[child].precedes(heap[(child - 1) / 2]) {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    mutating func popNext(notAfter deadline: Instant) -> Entry? {
+        guard let first = heap.first, first.time <= deadline else { return nil }
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var parent = 0
+        while true {
+            let children = [2 * parent + 1, 2 * parent + 2].filter { $0 < heap.count }
+            guard let least = children.min(by: { heap[$0].precedes(heap[$1]) }),
+                heap[least].precedes(heap[parent])
+            else { return first }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Ledger
+import NodeCore
+import Primitives
+import ProofTree
+import ProverElection
+import SansIO
+import Simulator
+import Testing
+
+/// Whole nodes with the real ledger over in-memory links under a virtual clock.
+@Suite struct WorldTests {
+    static func plan(seed: UInt64) -> WorldPlan {
+        WorldPlan(
+            seed: seed, sequencerCount: 4, proverCount: 16, walletCount: 12, paymentsPerTick: 4,
+            tick: .seconds(1), minimumLatency: .milliseconds(5),
+            maximumLatency: .milliseconds(80), leafTime: .seconds(4), mergeTime: .seconds(1))
+    }
+
+    static func ended(_ world: World, slots: UInt64) -> Bool {
+        world.nodes.allSatisfy { node in
+            let ledger = node.machine.ledger
+            return node.isDown || ledger.finalBlockCount + ledger.skippedSlotCount >= slots
+        }
+    }
+
+    @Test func `twenty machines settle ten slots and agree on every ledger root`() throws {
+        var world = try World(plan: Self.plan(seed: 1))
+        let ended = world.run(until: .origin + .seconds(1_000)) { !Self.ended($0, slots: 10) }
+        #expect(!ended || Self.ended(world, slots: 10))
+        let first = try #require(world.nodes.first).machine.ledger
+        #expect(first.finalBlockCount >= 9, "\(first.skippedSlotCount) slots were skipped")
+        #expect(first.finalBlocks.contains { $0.header.leafCount >= 2 })
+        for node in world.nodes {
+            #expect(node.machine.haltReason == nil)
+            #expect(node.machine.ledger.skippedSlotCount == 0)
+        }
+        let heights = world.nodes.map(\.machine.ledger.nextHeight)
+        let same = world.nodes.filter { $0.machine.ledger.nextHeight == heights.min() }
+        #expect(Set(same.map(\.machine.ledger.root)).count == 1)
+    }
+
+    @Test func `the same seed gives the same trace, byte for byte`() throws {
+        let digests = try (0..<2).map { _ in
+            var world = try World(plan: Self.plan(seed: 7))
+            _ = world.run(until: .origin + .seconds(60)) { _ in true }
+            #expect(world.trace.lines.count > 1_000)
+            return world.trace.digest
+        }
+        #expect(digests[0] == digests[1])
+        var other = try World(plan: Self.plan(seed: 8))
+        _ = other.run(until: .origin + .seconds(60)) { _ in true }
+        #expect(other.trace.digest != digests[0])
+    }
+
+    @Test func `a prover that dies is replaced by its sibling, unpaid`() throws {
+        var world = try World(plan: Self.plan(seed: 3))
+        // Until some block is being proven by two provers at least.
+        _ = world.run(until: .origin + .seconds(300)) { world in
+            guard let slot = world.nodes[0].machine.ledger.slot, let tree = slot.elected else {
+                return true
+            }
+            return tree.assignment.sibling(of: tree.assignment.shape.leaves[0]) == nil
+        }
+        let slot = try #require(world.nodes[0].machine.ledger.slot)
+        let tree = try #require(slot.elected)
+        let dead = tree.assignment.leafProvers[0]
+        let index = try #require(world.nodes.firstIndex { $0.key == dead })
+        world.fail(index, after: .zero)
+        _ = world.run(until: .origin + .seconds(1_000)) { world in
+            world.nodes[0].machine.ledger.slot?.slot == slot.slot
+        }
+        let block = try #require(
+            world.nodes[0].machine.ledger.finalBlocks.last { $0.slot == slot.slot })
+        #expect(!block.provers.contains(dead))
+        #expect(!block.payouts.contains { $0.key == dead })
+        let sibling = try #require(tree.assignment.sibling(of: tree.assignment.shape.leaves[0]))
+        #expect(block.contributions?.leaves[0].prover == sibling)
+        let duties = Set(tree.assignment.duties(of: sibling))
+        let paid = try #require(block.payouts.first { $0.key == sibling && $0.role == .prover })
+        #expect(paid.units <= duties.count, "a helper is paid for its own nodes only")
+        #expect(block.forfeited > .zero)
+    }
+
+    @Test func `a dead subtree skips the slot and the next one works`() throws {
+        var world = try World(plan: Self.plan(seed: 5))
+        _ = world.run(until: .origin + .seconds(300)) { world in
+            (world.nodes[0].machine.ledger.slot?.elected?.assignment.shape.leafCount ?? 0) < 2
+        }
+        let slot = try #require(world.nodes[0].machine.ledger.slot)
+        let tree = try #require(slot.elected).assignment
+        for prover in tree.leafProvers.prefix(2) {
+            if let index = world.nodes.firstIndex(where: { $0.key == prover }) {
+                world.fail(index, after: .zero)
+            }
+        }
+        let watched = try #require(world.nodes.firstIndex { !tree.leafProvers.contains($0.key) })
+        _ = world.run(until: .origin + .seconds(2_000)) { world in
+            let ledger = world.nodes[watched].machine.ledger
+            return
+                !(ledger.skippedSlotCount >= 1
+                && ledger.finalBlocks.contains { $0.slot > slot.slot })
+        }
+        let ledger = world.nodes[watched].machine.ledger
+        #expect(ledger.skippedSlotCount >= 1)
+        #expect(!ledger.finalBlocks.contains { $0.slot == slot.slot })
+        #expect(ledger.finalBlocks.contains { $0.slot > slot.slot })
+    }
+}
