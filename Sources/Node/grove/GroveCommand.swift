@@ -28,9 +28,9 @@ struct GroveCommand: AsyncParsableCommand {
             """,
         version: GroveVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Before a network runs:", subcommands: [Keys.self, Network.self]),
-            CommandGroup(name: "Running:", subcommands: [Settlement.self]),
-            CommandGroup(name: "Checking:", subcommands: [Proof.self, VRFTool.self]),
+            CommandGroup(name: "Setup", subcommands: [Keys.self, Network.self]),
+            CommandGroup(name: "Run", subcommands: [Settlement.self]),
+            CommandGroup(name: "Check", subcommands: [Proof.self, VRFTool.self]),
         ])
 
     static func main() async {
@@ -67,7 +67,7 @@ struct GroveCommand: AsyncParsableCommand {
         // Help, version, and what the parser says about arguments.
         let text = fullMessage(for: error)
         if exitCode(for: error).isSuccess {
-            Output.line(text)
+            Output.help(text)
             return 0
         }
         Output.error(text)
