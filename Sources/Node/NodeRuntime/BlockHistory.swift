@@ -6,6 +6,8 @@ package struct BlockHistory: Sendable {
     private(set) var entries: [Entry] = []
     private var times: [Height: UInt64] = [:]
     private var paymentCount = 0
+    /// Of the block that became final last; nil where that was empty.
+    private(set) var lastRootProof: RootProof?
 
     package enum Entry: Hashable, Sendable {
         case final(FinalRecord)
@@ -31,7 +33,7 @@ package struct BlockHistory: Sendable {
         }
     }
 
-    private func record(_ final: FinalBlock, in block: LogBlock) -> FinalRecord {
+    private mutating func record(_ final: FinalBlock, in block: LogBlock) -> FinalRecord {
         let start = times[final.revealHeight] ?? block.header.header.timeMilliseconds
         let end = block.header.header.timeMilliseconds
         let proof = block.transactions.lazy.compactMap { transaction -> RootProof? in
@@ -40,6 +42,7 @@ package struct BlockHistory: Sendable {
             else { return nil }
             return proof
         }.first
+        lastRootProof = proof
         return FinalRecord(
             block: final, paymentCount: final.leafCount == 0 ? 0 : paymentCount,
             rootProofByteCount: proof?.proof.count ?? 0,

@@ -29,7 +29,8 @@ struct GroveCommand: AsyncParsableCommand {
         version: GroveVersion.text,
         groupedSubcommands: [
             CommandGroup(name: "Setup", subcommands: [Keys.self, Network.self]),
-            CommandGroup(name: "Run", subcommands: [Settlement.self]),
+            CommandGroup(
+                name: "Run", subcommands: [Devnet.self, Settlement.self, Run.self]),
             CommandGroup(name: "Check", subcommands: [Proof.self, VRFTool.self]),
         ])
 

@@ -129,6 +129,22 @@ package struct RollupState: Sendable {
         }
     }
 
+    /// Whether a payment that has overtaken its predecessors on the network should be held: it is
+    /// signed by the account's present key, so that nobody else can fill the account's place.
+    package func checkEarlyAdmission(of verified: VerifiedPayment) throws(PaymentError) {
+        let payment = verified.payment
+        guard let sender = account(payment.sender) else { throw .unknownSender(payment.sender) }
+        guard payment.nonce > sender.nonce else {
+            throw .nonce(expected: sender.nonce, found: payment.nonce)
+        }
+        guard sender.authenticationKey == verified.signer else {
+            throw .wrongKey(expected: sender.authenticationKey, found: verified.signer)
+        }
+        guard UInt64(payment.keyIndex) >= sender.nextKeyIndex else {
+            throw .staleKeyIndex(lowest: sender.nextKeyIndex, found: payment.keyIndex)
+        }
+    }
+
     package static func root(treeRoot: HashOutput, nextIndex: UInt64) -> HashOutput {
         RollupHash.hash(.state, treeRoot.elements + [Goldilocks(nextIndex)])
     }

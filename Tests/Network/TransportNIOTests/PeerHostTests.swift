@@ -9,7 +9,7 @@ import Testing
 import TransportNIO
 
 /// A host, its running task and what it has told so far.
-final class TestNode: Sendable {
+private final class TestNode: Sendable {
     let host: PeerHost
     private let task: Mutex<Task<Void, any Error>?> = Mutex(nil)
     private let heard = Mutex(0)
@@ -89,7 +89,7 @@ final class TestNode: Sendable {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct `Hosts on one machine` {
-    func pair() async throws -> (TestNode, TestNode) {
+    private func pair() async throws -> (TestNode, TestNode) {
         let listener = try TestNode(1)
         let address = try #require(try await listener.start())
         let dialer = try TestNode(2, peers: [address])
@@ -122,9 +122,8 @@ final class TestNode: Sendable {
         let (one, two) = try await pair()
         let body = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 ^ ($0 >> 8)) }
         async let served: Void = {
-            try await one.next(answer: { _ in (.ok, body) }) {
-                if case .request = $0 { true } else { false }
-            }
+            let answer: ([UInt8]) -> (ResponseStatus, [UInt8]) = { _ in (.ok, body) }
+            try await one.next(answer: answer) { if case .request = $0 { true } else { false } }
             for index in 0..<20 { one.host.sendGossip([UInt8(index)], to: two.id) }
         }()
         let answer = try await two.host.request(
@@ -139,7 +138,10 @@ final class TestNode: Sendable {
     @Test func `requests fail with their reason`() async throws {
         let (one, two) = try await pair()
         let serving = Task {
-            try await one.next(answer: { ($0.first == 0 ? .notFound : .ok, $0) }) { _ in false }
+            let answer: ([UInt8]) -> (ResponseStatus, [UInt8]) = {
+                ($0.first == 0 ? .notFound : .ok, $0)
+            }
+            return try await one.next(answer: answer) { _ in false }
         }
         await #expect(throws: RequestError.status(.notFound)) {
             try await two.host.request(
@@ -167,10 +169,11 @@ final class TestNode: Sendable {
                 one.id, protocolID: "/grove/1/echo", payload: [5], limit: 2,
                 timeout: .seconds(50))
         }
-        try await one.next(answer: { _ in
+        let withdraw: ([UInt8]) -> (ResponseStatus, [UInt8]) = { _ in
             waiting.cancel()
             return (.failed, [])
-        }) { if case .request = $0 { true } else { false } }
+        }
+        try await one.next(answer: withdraw) { if case .request = $0 { true } else { false } }
         await #expect(throws: RequestError.self) { try await waiting.value }
         try await stop(one, two)
     }
@@ -247,6 +250,25 @@ final class TestNode: Sendable {
         while node.host.drops.total["connectionLimit"] != 1 { await Task.yield() }
         try await node.stop()
         for channel in channels { try await channel.closeFuture.get() }
+    }
+
+    @Test func `a node that takes no events loses gossip by count, not connections`()
+        async throws
+    {
+        let (one, two) = try await pair()
+        let limit = TransportParameters.eventQueueCount
+        for _ in 0..<(limit + 10) { one.host.sendGossip([1], to: two.id) }
+        while two.host.drops.total(of: one.id)["eventQueueFull", default: 0] < 9 {
+            await Task.yield()
+        }
+        var taken = 0
+        while taken < limit - 1 {
+            _ = try await two.nextGossip()
+            taken += 1
+        }
+        #expect(two.host.connectedPeers == [one.id])
+        #expect(one.host.drops.total.isEmpty)
+        try await stop(one, two)
     }
 
     @Test func `gossip to nobody is counted`() throws {

@@ -36,6 +36,8 @@ package struct DevelopmentNetwork: Sendable {
     package var transactionFee: UInt64 = 1_000_000
     /// A prover's genesis offer.
     package var offeredLeaves: UInt64 = 64
+    /// The last slot of a genesis offer: provers that live renew theirs before.
+    package var offeredSlots: UInt64 = 63
 
     package init() {}
 
@@ -108,7 +110,7 @@ package struct DevelopmentNetwork: Sendable {
             },
             offers: operators.filter { $0.role == "prover" }.map {
                 .init(
-                    key: $0.key, sequence: 1, firstSlot: 0, lastSlot: .max,
+                    key: $0.key, sequence: 1, firstSlot: 0, lastSlot: offeredSlots,
                     capacity: offeredLeaves, minFeePerUnit: 0)
             })
     }

@@ -15,8 +15,11 @@ struct CommonOptions: ParsableArguments {
     @Option(setting: .logLevel)
     var logLevel: String?
 
-    /// Resolves the settings of a command that takes `flags`, and starts its log.
-    func settings(_ flags: [Setting: String?]) throws -> Settings {
+    /// Resolves the settings of a command that takes `flags`, and starts its log, which is at
+    /// `defaultLogLevel` where nobody asks for another.
+    func settings(
+        _ flags: [Setting: String?], defaultLogLevel: Logger.Level? = nil
+    ) throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
         let path = config ?? environment["GROVE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         var given = flags.compactMapValues { $0 }
@@ -27,7 +30,9 @@ struct CommonOptions: ParsableArguments {
         let level = try settings.parsed(
             .logLevel, expected: Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
         ) { Logger.Level(rawValue: $0) }
-        LineLogHandler.install(level: level, asJSON: json)
+        let isAsked = settings.find(.logLevel)?.origin != .defaultValue
+        LineLogHandler.install(
+            level: isAsked ? level : defaultLogLevel ?? level, asJSON: json)
         return settings
     }
 }

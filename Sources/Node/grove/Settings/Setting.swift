@@ -11,9 +11,13 @@ package enum Setting: String, CaseIterable, Sendable {
     case roles
     case listen
     case peers
+    case settlement
     case settlementListen
     case apiListen
     case provingThreads
+    case feeShare
+    case capacity
+    case minFeePerUnit
     case logLevel
 
     /// In the settings file.
@@ -35,7 +39,10 @@ package enum Setting: String, CaseIterable, Sendable {
         case .dataDirectory: "directory"
         case .roles: "role,…"
         case .listen, .peers: "multiaddress,…"
-        case .settlementListen, .apiListen: "host:port"
+        case .settlement, .settlementListen, .apiListen: "host:port"
+        case .feeShare: "basis points"
+        case .capacity: "leaves"
+        case .minFeePerUnit: "base units"
         case .provingThreads: "count"
         case .logLevel: "level"
         }
@@ -51,9 +58,13 @@ package enum Setting: String, CaseIterable, Sendable {
         case .roles: "What this node does: sequencer, prover, observer."
         case .listen: "Where to listen for peers."
         case .peers: "Peers to stay connected to, besides the network file's."
+        case .settlement: "Where the settlement log is reached."
         case .settlementListen: "Where the settlement log listens."
         case .apiListen: "Where the node serves its API, metrics and dashboard."
         case .provingThreads: "Proofs in the making at one time."
+        case .feeShare: "What of fees and reward a sequencer leaves to the provers."
+        case .capacity: "How many leaves of one slot a prover offers to take."
+        case .minFeePerUnit: "The least that a prover works for, a tree node."
         case .logLevel: "trace, debug, info, notice, warning, error or critical."
         }
     }
@@ -64,6 +75,9 @@ package enum Setting: String, CaseIterable, Sendable {
         case .logLevel: "info"
         case .provingThreads: "1"
         case .roles: "observer"
+        case .feeShare: "5000"
+        case .capacity: "64"
+        case .minFeePerUnit: "0"
         default: nil
         }
     }
@@ -72,7 +86,7 @@ package enum Setting: String, CaseIterable, Sendable {
     package var defaultDescription: String? {
         switch self {
         case .passphraseFile: "the terminal is asked"
-        case .settlementListen: "the network file's settlement address"
+        case .settlement, .settlementListen: "the network file's settlement address"
         case .listen: "any free port of 127.0.0.1"
         case .peers: "none"
         case .apiListen: "no API"
