@@ -68,7 +68,7 @@ struct GroveCommand: AsyncParsableCommand {
         // Help, version, and what the parser says about arguments.
         let text = fullMessage(for: error)
         if exitCode(for: error).isSuccess {
-            Output.help(text)
+            Output.line(text)
             return 0
         }
         Output.error(text)
