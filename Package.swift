@@ -96,7 +96,7 @@ let proof: [Target] = [
 ]
 
 let transport: [Target.Dependency] = [
-    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging,
+    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
 ]
 
 let network: [Target] = [
@@ -104,6 +104,7 @@ let network: [Target] = [
     target(
         "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
     target("TransportNIO", in: "Network", transport),
+    tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
     tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     tests(
         of: "Gossip", in: "Network",
@@ -174,11 +175,11 @@ let node: [Target] = [
     target(
         "SettlementLog", in: "Node",
         [
-            "Cryptography", "Messages", "Primitives", grdb, hummingbird,
+            "Cryptography", "Messages", "Primitives", "HTTPSupport", grdb, hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore,
-            nioPosix, nioHTTP,
+            nioPosix, nioHTTP, lifecycle,
         ]),
-    tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives"]),
+    tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives", grdb]),
     tests(
         of: "SettlementLog", in: "Node",
         [
@@ -197,6 +198,52 @@ let node: [Target] = [
         [
             "Cryptography", "VRF", "Primitives", "Sequencing", "ProverElection", "Ledger",
             "Payments",
+        ]),
+]
+
+let groveDependencies: [Target.Dependency] = [
+    "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Bundle",
+    "Connection", "TransportNIO", "Ledger", "NodeCore", "NodeRuntime", "NodeAPI", "NetworkFile",
+    "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
+    logging, argumentParser, nioCore,
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
+
+let commandLine: [Target] = [
+    target(
+        "ProofFile", in: "Node",
+        ["Cryptography", "Primitives", "Payments", "ProofTree", "Bundle"]),
+    target("HTTPSupport", in: "Node", [nioCore, nioPosix, nioHTTP]),
+    target("WalletStorage", in: "Node", ["Cryptography", "Payments", "Primitives"]),
+    target(
+        "NodeAPI", in: "Node",
+        [
+            "Cryptography", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
+            "NodeCore", "NodeRuntime", "Payments", "Primitives", "ProofTree", "ProverElection",
+            hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), logging,
+            nioCore, nioPosix, nioHTTP,
+        ]),
+    .executableTarget(
+        name: "grove", dependencies: groveDependencies, path: "Sources/Node/grove",
+        swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
+    tests(
+        of: "NetworkFile", in: "Node",
+        ["NetworkFile", "Cryptography", "Primitives", "Payments", "Ledger"]),
+    tests(
+        of: "ProofFile", in: "Node",
+        [
+            "ProofFile", "Bundle", "Cryptography", "Primitives", "Payments", "PaymentsCircuit",
+            "IOP",
+        ]),
+    tests(of: "grove", in: "Node", ["grove", "NetworkFile", "Cryptography", "Primitives"]),
+    tests(
+        of: "WalletStorage", in: "Node",
+        ["WalletStorage", "Cryptography", "Payments", "Primitives"]),
+    tests(
+        of: "NodeAPI", in: "Node",
+        [
+            "NodeAPI", "Cryptography", "Ledger", "Messages", "NodeCore", "NodeRuntime",
+            "Payments", "Primitives", "ProofTree", "ProverElection", nioCore, nioPosix,
         ]),
 ]
 
@@ -223,5 +270,5 @@ let package = Package(
     ],
     targets: [
         .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
-    ] + foundations + proof + network + protocolRules + rollup + node + simulation
+    ] + foundations + proof + network + protocolRules + rollup + node + commandLine + simulation
 )

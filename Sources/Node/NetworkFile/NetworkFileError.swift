@@ -1,6 +1,7 @@
 /// What is wrong with a network file; every case says where, what was expected and what was found.
 package enum NetworkFileError: Error, Hashable, Sendable {
     case unreadable(path: String, reason: String)
+    case tooLarge(limitByteCount: Int, found: Int)
     case notJSON(reason: String)
     case missingField(String)
     case wrongType(field: String, reason: String)
@@ -16,6 +17,8 @@ extension NetworkFileError: CustomStringConvertible {
         switch self {
         case .unreadable(let path, let reason):
             "cannot read the network file \(path): \(reason)"
+        case .tooLarge(let limit, let found):
+            "the network file has \(found) bytes, more than the limit of \(limit)"
         case .notJSON(let reason): "the network file is not JSON: \(reason)"
         case .missingField(let field): "the network file has no field \(field)"
         case .wrongType(let field, let reason): "field \(field) of the network file: \(reason)"

@@ -163,7 +163,7 @@ extension NodeMachine {
         do throws(PaymentError) {
             let verified = try VerifiedPayment(
                 checking: payment, parameters: rollup.parameters)
-            try rollup.checkAdmission(of: verified)
+            try checkAdmission(of: verified)
         } catch {
             return "\(error)"
         }
@@ -174,6 +174,22 @@ extension NodeMachine {
             return "\(error)"
         }
         return nil
+    }
+
+    /// A payment continues what waits already, or comes early but from the account's present key.
+    private func checkAdmission(of verified: VerifiedPayment) throws(PaymentError) {
+        let payment = verified.payment
+        let waiting =
+            payment.nonce == 0
+            ? nil : mempool.pending(account: payment.sender, nonce: payment.nonce - 1)
+        let isNext = payment.nonce <= (rollup.account(payment.sender)?.nonce ?? 0)
+        guard waiting != nil || isNext else {
+            return try rollup.checkEarlyAdmission(of: verified)
+        }
+        let predecessor = try waiting.map { payment throws(PaymentError) in
+            try VerifiedPayment(checking: payment, parameters: rollup.parameters)
+        }
+        try rollup.checkAdmission(of: verified, after: predecessor)
     }
 
     /// A final block may have used the nonces of what waits.

@@ -9,6 +9,8 @@ package struct BlockHistory: Sendable {
     private var paymentCount = 0
     /// Of the open slot.
     private var assignment: TreeAssignment?
+    /// Of the block that became final last; nil where that was empty.
+    private(set) var lastRootProof: RootProof?
 
     package enum Entry: Hashable, Sendable {
         case final(FinalRecord)
@@ -38,7 +40,7 @@ package struct BlockHistory: Sendable {
         }
     }
 
-    private func record(_ final: FinalBlock, in block: LogBlock) -> FinalRecord {
+    private mutating func record(_ final: FinalBlock, in block: LogBlock) -> FinalRecord {
         let start = times[final.revealHeight] ?? block.header.header.timeMilliseconds
         let end = block.header.header.timeMilliseconds
         let proof = block.transactions.lazy.compactMap { transaction -> RootProof? in
@@ -47,6 +49,7 @@ package struct BlockHistory: Sendable {
             else { return nil }
             return proof
         }.first
+        lastRootProof = proof
         return FinalRecord(
             block: final, assignment: assignment,
             paymentCount: final.leafCount == 0 ? 0 : paymentCount,

@@ -162,6 +162,4 @@ extension RunningNode {
                 returning: .refused(reason: "the node has stopped"))
         }
     }
-
-    package var finalRecords: [BlockHistory.Entry] { history.entries }
 }

@@ -39,6 +39,8 @@ extension RunningNode {
             add(to: jobs) { await $0.greet(peer) }
         case .peerDisconnected(let peer):
             logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
+            // Its gossip stream went with it, unannounced.
+            deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossipOpened(let peer, let protocolID):
             deliver(
                 .peerConnected(

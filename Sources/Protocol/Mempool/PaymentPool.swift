@@ -87,6 +87,11 @@ package struct PaymentPool: Sendable {
     /// The accounts whose payments wait, ascending.
     package var senders: [UInt32] { queues.keys.sorted() }
 
+    /// What waits for this nonce of `account`.
+    package func pending(account: UInt32, nonce: UInt64) -> Payment? {
+        queues[account]?.pending.first { $0.payment.nonce == nonce }?.payment
+    }
+
     package func contains(_ payment: Payment) -> Bool {
         queues[payment.sender]?.pending.contains { $0.payment == payment } ?? false
     }

@@ -1,3 +1,4 @@
+package import Cryptography
 package import Hash
 package import Primitives
 
@@ -95,6 +96,16 @@ package struct ExecutedBlock: Sendable {
         // At most 2^22 fees below 2^40.
         feeSum = Amount(units: leaves.reduce(0) { $0 + $1.feeSum.units })
         paymentRoot = Self.paymentRoot(of: leaves.map(\.paymentCommitment))
+    }
+
+    /// The header of this block.
+    package func header(
+        slot: Slot, round: UInt64, parent: BlockID, bodyHash: Digest
+    ) -> BlockHeader {
+        BlockHeader(
+            slot: slot, round: round, parent: parent, stateBefore: before.root,
+            stateAfter: after.root, paymentRoot: paymentRoot, leafCount: leaves.count,
+            feeSum: feeSum, bodyHash: bodyHash)
     }
 
     private static func paymentRoot(of commitments: [FieldDigest]) -> FieldDigest {

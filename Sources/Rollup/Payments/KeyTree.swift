@@ -48,7 +48,7 @@ struct KeyTree: Sendable {
     /// A heap: node 1 is the root, node `i` has the children `2i` and `2i + 1`.
     private let nodes: [HashOutput]
 
-    /// Makes all keys: 225 hashes for each, about a third of a second at height 10.
+    /// Makes all keys: 225 hashes for each, about half a second at height 10.
     /// `(generation + 1)·2^height ≤ 2^32`.
     init(secret: AccountSecret, generation: UInt32, height: Int) {
         self.secret = secret

@@ -34,6 +34,7 @@ package enum PaymentError: Error, Hashable, Sendable {
     // Ours.
     case parameterOutOfRange(String, allowed: ClosedRange<Int>, found: Int)
     case supplyOutOfRange(end: UInt64)
+    case keyIndexOutOfRange(end: UInt64, found: UInt64)
     case accountTreeFull(limit: UInt64, found: Int)
     case keysExhausted(account: UInt32, generation: UInt32)
     case unusableSeed(account: UInt32)

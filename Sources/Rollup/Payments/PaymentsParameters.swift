@@ -17,6 +17,7 @@ package enum PaymentLimits {
     package static let maximumLeafCount = LeafRange.maximumLeafCount
 
     package static let amountEnd = UInt64(1) << amountBits
+    package static let keyIndexEnd = UInt64(1) << keyIndexBits
     package static let feeEnd = UInt64(1) << feeBits
 }
 

@@ -25,7 +25,8 @@ package struct RollupState: Sendable {
     package private(set) var nextIndex: UInt64
 
     /// The state whose account `i` is `accounts[i]`: the genesis, or a snapshot taken by
-    /// `accounts`. Throws if they do not fit, or if all balances together reach `2^62` units.
+    /// `accounts`. Throws if they do not fit, if all balances together reach `2^62` units, or if a
+    /// nonce or key index is beyond every account's.
     package init(accounts: [Account], parameters: RollupParameters) throws(PaymentError) {
         guard UInt64(accounts.count) <= parameters.accountLimit else {
             throw .accountTreeFull(limit: parameters.accountLimit, found: accounts.count)
@@ -37,6 +38,13 @@ package struct RollupState: Sendable {
                 throw .supplyOutOfRange(end: PaymentLimits.amountEnd)
             }
             supply = sum
+            guard account.nonce < PaymentLimits.amountEnd else {
+                throw .nonceOutOfRange(end: PaymentLimits.amountEnd, found: account.nonce)
+            }
+            guard account.nextKeyIndex <= PaymentLimits.keyIndexEnd else {
+                throw .keyIndexOutOfRange(
+                    end: PaymentLimits.keyIndexEnd, found: account.nextKeyIndex)
+            }
         }
         self.parameters = parameters
         tree = AccountTree(accounts: accounts, depth: parameters.accountTreeDepth)
@@ -95,18 +103,42 @@ package struct RollupState: Sendable {
         return transition
     }
 
-    /// Whether the payment could be executed now or, its nonce being a later one, some time: the
-    /// question of a mempool, which holds payments whose turn has not come.
-    package func checkAdmission(of verified: VerifiedPayment) throws(PaymentError) {
+    /// Whether a mempool should hold the payment: it could be executed now, or it continues
+    /// `predecessor`, the held payment of the same sender with the nonce before it. So what is held
+    /// is signed by its sender, without gaps, also across a change of key. Whether the money will
+    /// be there when a later payment's turn comes is not asked.
+    package func checkAdmission(
+        of verified: VerifiedPayment, after predecessor: VerifiedPayment?
+    ) throws(PaymentError) {
         let payment = verified.payment
         guard let sender = account(payment.sender) else { throw .unknownSender(payment.sender) }
-        guard payment.nonce >= sender.nonce else {
-            throw .nonce(expected: sender.nonce, found: payment.nonce)
-        }
         guard payment.nonce > sender.nonce else {
             _ = try payingAccount(of: verified)
             _ = try receivingAccount(of: payment)
             return
+        }
+        guard let previous = predecessor?.payment, previous.sender == payment.sender,
+            previous.nonce == payment.nonce - 1
+        else { throw .nonce(expected: sender.nonce, found: payment.nonce) }
+        guard verified.signer == previous.nextSenderKey else {
+            throw .wrongKey(expected: previous.nextSenderKey, found: verified.signer)
+        }
+        guard payment.keyIndex > previous.keyIndex else {
+            throw .staleKeyIndex(
+                lowest: UInt64(previous.keyIndex) + 1, found: payment.keyIndex)
+        }
+    }
+
+    /// Whether a payment that has overtaken its predecessors on the network should be held: it is
+    /// signed by the account's present key, so that nobody else can fill the account's place.
+    package func checkEarlyAdmission(of verified: VerifiedPayment) throws(PaymentError) {
+        let payment = verified.payment
+        guard let sender = account(payment.sender) else { throw .unknownSender(payment.sender) }
+        guard payment.nonce > sender.nonce else {
+            throw .nonce(expected: sender.nonce, found: payment.nonce)
+        }
+        guard sender.authenticationKey == verified.signer else {
+            throw .wrongKey(expected: sender.authenticationKey, found: verified.signer)
         }
         guard UInt64(payment.keyIndex) >= sender.nextKeyIndex else {
             throw .staleKeyIndex(lowest: sender.nextKeyIndex, found: payment.keyIndex)

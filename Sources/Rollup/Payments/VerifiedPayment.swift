@@ -47,6 +47,12 @@ package struct VerifiedPayment: Hashable, Sendable {
             throw .keyPathLength(
                 expected: parameters.keyTreeHeight, found: payment.keyPath.count)
         }
+        try checkRanges(payment, parameters: parameters)
+    }
+
+    static func checkRanges(
+        _ payment: Payment, parameters: RollupParameters
+    ) throws(PaymentError) {
         guard payment.amount.units < PaymentLimits.amountEnd else {
             throw .amountOutOfRange(end: PaymentLimits.amountEnd, found: payment.amount.units)
         }

@@ -112,12 +112,13 @@ import Testing
         let writers = try (0..<6).map { try Signer("writer-\($0)") }
         var copies: [(path: String, promised: [Promises.Promise])] = []
         for round in 0..<5 {
+            // The copy is made some way into the round, a different one each time.
+            let moment = promises.reached(round * 18 + round * 3)
             let work = writers.map { writer in
                 Task { try await submit(3, of: writer, after: round * 3, to: log, promises) }
             }
             let tick = Task { try await log.produceBlock(timeMilliseconds: UInt64(round)) }
-            // Some way into the round, a different one each time.
-            while promises.all.count < round * 18 + round * 3 { await Task.yield() }
+            for await _ in moment { break }
             let promised = promises.all
             copies.append((try copy("killed-\(round).sqlite"), promised))
             for task in work { try await task.value }
@@ -130,6 +131,7 @@ import Testing
         _ count: Int, of writer: Signer, after nonce: Int, to log: EmbeddedLog,
         _ promises: Promises
     ) async throws {
+        defer { promises.signal() }
         for step in 1...count {
             let transaction = fixture.transaction(writer, nonce: UInt64(nonce + step))
             let receipt = try await log.submit(transaction)
@@ -139,15 +141,16 @@ import Testing
 
     private func checkRevived(_ path: String, _ promised: [Promises.Promise]) async throws {
         let revived = try fixture.open(at: path)
-        for promise in promised {
-            #expect(try await revived.submit(promise.transaction) == promise.receipt)
-        }
         let next = await revived.height?.advanced(by: 1) ?? Height(0)
         let block = try await revived.produceBlock(timeMilliseconds: 0)
         #expect(block.height == next)
         let included = try await fixture.blocks(of: revived).flatMap(\.transactions).map(\.id)
         #expect(Set(included).count == included.count)
-        #expect(Set(promised.map(\.transaction.id)).isSubset(of: included))
+        let lost = promised.filter { !included.contains($0.transaction.id) }
+        try #require(lost.isEmpty, "\(lost.count) of \(promised.count) lost at \(next)")
+        for promise in promised {
+            #expect(try await revived.submit(promise.transaction) == promise.receipt)
+        }
     }
 }
 
@@ -158,8 +161,33 @@ private final class Promises: Sendable {
         let receipt: Receipt
     }
 
-    private let list = Mutex<[Promise]>([])
+    private struct State {
+        var list: [Promise] = []
+        var count = 0
+        var moment: AsyncStream<Void>.Continuation?
+    }
 
-    var all: [Promise] { list.withLock { $0 } }
-    func append(_ promise: Promise) { list.withLock { $0.append(promise) } }
+    private let state = Mutex(State())
+
+    var all: [Promise] { state.withLock { $0.list } }
+
+    func append(_ promise: Promise) {
+        state.withLock { state in
+            state.list.append(promise)
+            if state.list.count >= state.count { state.moment?.yield() }
+        }
+    }
+
+    /// Yields once `count` promises were made, or at `signal`.
+    func reached(_ count: Int) -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        state.withLock { state in
+            state.count = count
+            state.moment = continuation
+            if state.list.count >= count { continuation.yield() }
+        }
+        return stream
+    }
+
+    func signal() { _ = state.withLock { $0.moment?.yield() } }
 }

@@ -184,7 +184,7 @@ import Testing
         ("GET /blocks?from=0&limit=0 HTTP/1.1\r\n", "", "400", "badQuery"),
         ("GET /blocks?from=0&wait=99999999999 HTTP/1.1\r\n", "", "400", "badQuery"),
         ("GET /health HTTP/1.1\r\n", "", "200", "ok"),
-        ("GET /nothing HTTP/1.1\r\n", "", "404", ""),
+        ("GET /nothing HTTP/1.1\r\n", "", "404", "Not Found"),
     ])
     func `requests are answered with a status and a reason`(
         head: String, body: String, status: String, reason: String

@@ -1,4 +1,5 @@
 import Circuit
+import Cryptography
 import IOP
 import Payments
 import PaymentsCircuit
@@ -154,18 +155,17 @@ import Testing
                 accounts: wallets.map {
                     Account(openedBy: $0.authenticationKey, balance: Amount(units: 1000))
                 }, parameters: parameters)
-            let payments = try (0..<paymentCount).map { index in
-                try wallets[index % 2].sign(
-                    PaymentOrder(
-                        recipient: UInt32(index % 3 == 0 ? 0 : 1), recipientKey: nil,
-                        amount: Amount(units: UInt64(index)), fee: Amount(units: 2),
-                        nonce: UInt64(index / 2)))
+            var payments: [Payment] = []
+            for index in 0..<paymentCount {
+                let order = PaymentOrder(
+                    recipient: index % 3 == 0 ? 0 : 1, recipientKey: nil,
+                    amount: Amount(units: UInt64(index)), fee: Amount(units: 2),
+                    nonce: UInt64(index / 2))
+                payments.append(try wallets[index % 2].sign(order))
             }
             block = try BlockExecutor.execute(payments, on: state)
-            header = BlockHeader(
-                slot: Slot(3), round: 0, parent: BlockID(.zero), stateBefore: state.root,
-                stateAfter: block.after.root, paymentRoot: block.paymentRoot,
-                leafCount: block.leaves.count, feeSum: block.feeSum, bodyHash: .zero)
+            header = block.header(
+                slot: Slot(3), round: 0, parent: BlockID(.zero), bodyHash: .zero)
         }
 
         var verifier: LeafVerifier { LeafVerifier(key: circuit.verifyingKey) }

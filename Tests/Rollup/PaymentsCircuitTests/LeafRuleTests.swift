@@ -202,9 +202,14 @@ import Testing
         var input = forge.leaf(payments)
         input.payments[1].isActive = flag
         #expect(violation(input) != nil)
+        // Padding that would open the account in turn: nothing else is wrong with its flags.
         input = forge.leaf([payments[0]])
         input.payments.append(.padding(forge.parameters))
-        #expect(violation(input) == nil)
+        input.payments[1].payment.recipient = 2
+        for value: UInt64 in [0, 1] {
+            input.payments[1].opens = value
+            #expect(violation(input) == nil)
+        }
         input.payments[1].opens = flag
         #expect(violation(input) != nil)
         input.payments[1].opens = 0

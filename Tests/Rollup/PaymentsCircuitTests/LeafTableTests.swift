@@ -77,6 +77,20 @@ import Testing
         #expect(padded.publicInputs == alone.publicInputs)
     }
 
+    @Test func `padding opens no account`() throws {
+        let table = try Self.table()
+        var forge = try Forge(balances: [60, 9])
+        let payment = try forge.pay(0, to: 1, amount: 5)
+        let opening = try forge.pay(
+            0, to: 2, amount: 6, nonce: 1, opening: forge.wallets[1].authenticationKey)
+        let alone = try table.table.completing(table.witness(forge.leaf([payment])))
+        var input = forge.leaf([payment, opening])
+        input.payments[1].isActive = 0
+        let padded = try table.table.completing(table.witness(input))
+        #expect(table.table.firstViolation(padded) == nil)
+        #expect(padded.publicInputs == alone.publicInputs)
+    }
+
     @Test func `a leaf does not begin with padding`() throws {
         let table = try Self.table()
         let forge = try Forge(balances: [60, 9])

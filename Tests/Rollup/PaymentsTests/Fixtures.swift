@@ -45,7 +45,7 @@ struct Village {
         _ sender: Int, to recipient: UInt32, amount: UInt64, fee: UInt64 = 1,
         nonce: UInt64? = nil, opening recipientKey: FieldDigest? = nil
     ) throws -> Payment {
-        try wallets[sender].sign(
+        try wallets[sender].signUnchecked(
             PaymentOrder(
                 recipient: recipient, recipientKey: recipientKey, amount: Amount(units: amount),
                 fee: Amount(units: fee),

@@ -106,6 +106,22 @@ import Testing
         }
     }
 
+    @Test func `a snapshot with a number beyond every account's is refused`() throws {
+        let village = try Village(balances: [10])
+        var account = try #require(village.state.account(0))
+        account.nonce = PaymentLimits.amountEnd
+        #expect(throws: PaymentError.self) {
+            _ = try RollupState(accounts: [account], parameters: village.state.parameters)
+        }
+        account.nonce = 0
+        account.nextKeyIndex = PaymentLimits.keyIndexEnd
+        _ = try RollupState(accounts: [account], parameters: village.state.parameters)
+        account.nextKeyIndex += 1
+        #expect(throws: PaymentError.self) {
+            _ = try RollupState(accounts: [account], parameters: village.state.parameters)
+        }
+    }
+
     @Test func `more accounts than the tree has leaves are refused`() throws {
         let parameters = try Village.parameters(depth: 1)
         #expect(throws: PaymentError.accountTreeFull(limit: 2, found: 3)) {
@@ -176,17 +192,56 @@ import Testing
         }
     }
 
-    @Test func `admission lets later nonces wait and refuses past ones`() throws {
+    @Test func `admission takes what can be executed now`() throws {
         var village = try Village(balances: [100, 0])
         try village.apply(village.pay(0, to: 1, amount: 1))
-        let later = try village.verified(village.pay(0, to: 1, amount: 1, nonce: 5))
-        try village.state.checkAdmission(of: later)
+        let present = try village.verified(village.pay(0, to: 1, amount: 1))
+        try village.state.checkAdmission(of: present, after: nil)
         let past = try village.verified(village.pay(0, to: 1, amount: 1, nonce: 0))
         #expect(throws: PaymentError.nonce(expected: 1, found: 0)) {
-            try village.state.checkAdmission(of: past)
+            try village.state.checkAdmission(of: past, after: nil)
         }
         let poor = try village.verified(village.pay(0, to: 1, amount: 1000))
-        #expect(throws: PaymentError.self) { try village.state.checkAdmission(of: poor) }
+        #expect(throws: PaymentError.self) {
+            try village.state.checkAdmission(of: poor, after: nil)
+        }
+    }
+
+    @Test func `admission takes what continues a held payment, across a change of key`() throws {
+        var village = try Village(balances: [100, 0])
+        var held: VerifiedPayment?
+        for nonce in 0..<10 {
+            let next = try village.verified(
+                village.pay(0, to: 1, amount: 1, nonce: UInt64(nonce)))
+            try village.state.checkAdmission(of: next, after: held)
+            held = next
+        }
+    }
+
+    @Test func `admission refuses gaps, foreign keys and passed keys`() throws {
+        var village = try Village(balances: [100, 0])
+        var stale = village
+        let first = try village.verified(village.pay(0, to: 1, amount: 1, nonce: 0))
+        let third = try village.verified(village.pay(0, to: 1, amount: 1, nonce: 2))
+        for predecessor in [nil, first] {
+            #expect(throws: PaymentError.nonce(expected: 0, found: 2)) {
+                try village.state.checkAdmission(of: third, after: predecessor)
+            }
+        }
+        let passed = try stale.verified(stale.pay(0, to: 1, amount: 1, nonce: 1))
+        #expect(throws: PaymentError.staleKeyIndex(lowest: 1, found: 0)) {
+            try village.state.checkAdmission(of: passed, after: first)
+        }
+        village.wallets[0] = try Wallet(
+            seed: Village.seed(9), keyState: WalletKeyState(newAccount: 0),
+            parameters: village.state.parameters)
+        let foreign = try village.verified(village.pay(0, to: 1, amount: 1, nonce: 1))
+        #expect(
+            throws: PaymentError.wrongKey(
+                expected: first.payment.nextSenderKey, found: foreign.signer)
+        ) {
+            try village.state.checkAdmission(of: foreign, after: first)
+        }
     }
 
     private func root(

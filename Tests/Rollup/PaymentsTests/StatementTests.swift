@@ -198,11 +198,8 @@ import Testing
             try village.pay(0, to: 1, amount: 1, fee: 1, nonce: UInt64($0))
         }
         let block = try BlockExecutor.execute(payments, on: village.state)
-        let header = BlockHeader(
-            slot: Slot(7), round: 0, parent: BlockID(altered(.zero)),
-            stateBefore: block.before.root, stateAfter: block.after.root,
-            paymentRoot: block.paymentRoot, leafCount: leafCount, feeSum: block.feeSum,
-            bodyHash: .zero)
+        let header = block.header(
+            slot: Slot(7), round: 0, parent: BlockID(altered(.zero)), bodyHash: .zero)
         let blockID = BlockIdentity.blockID(of: header, networkID: Village.networkID)
         let provers = (0..<leafCount).map { prover(UInt64($0)) }
         let ranges = mergeRanges(0, leafCount).sorted()

@@ -51,6 +51,24 @@ import Testing
         #expect(try village.refusal(of: low) == .nonce(expected: 1, found: 0))
     }
 
+    @Test func `an order out of range is refused and uses no key`() throws {
+        var village = try Village(balances: [100, 0])
+        for nonce in 0..<7 { _ = try village.pay(0, to: 1, amount: 1, nonce: UInt64(nonce)) }
+        let before = village.wallets[0].keyState
+        let good = PaymentOrder(
+            recipient: 1, recipientKey: nil, amount: .zero, fee: .zero, nonce: 7)
+        let changes: [(inout PaymentOrder) -> Void] = [
+            { $0.amount = Amount(units: .max) }, { $0.fee = Amount(units: .max) },
+            { $0.nonce = .max }, { $0.recipient = .max },
+        ]
+        for change in changes {
+            var order = good
+            change(&order)
+            #expect(throws: PaymentError.self) { _ = try village.wallets[0].sign(order) }
+        }
+        #expect(village.wallets[0].keyState == before)
+    }
+
     @Test func `no key signs twice`() throws {
         var village = try Village(balances: [100, 0])
         let indices = try (0..<20).map {

@@ -39,6 +39,8 @@ package actor EmbeddedLog {
     private var ticks: [Tick] = []
     private var waiters: [Digest: [ReceiptWaiter]] = [:]
     private var isWriting = false
+    /// Who waits for the writing to end.
+    private var closers: [CheckedContinuation<Void, Never>] = []
     private var failure: SettlementLogError?
     private var subscribers: [Int: AsyncStream<Height>.Continuation] = [:]
     private var nextSubscriber = 0
@@ -111,6 +113,13 @@ package actor EmbeddedLog {
     /// Refuses what waits and all that comes.
     package func stop() { fail(.stopped) }
 
+    /// Stops, and lets another process open the database.
+    package func close() async throws(SettlementLogError) {
+        stop()
+        if isWriting { await withCheckedContinuation { closers.append($0) } }
+        try store.close()
+    }
+
     /// Network and signature. Depends on the bytes alone.
     private nonisolated func check(
         _ transaction: LedgerTransaction
@@ -161,7 +170,11 @@ extension EmbeddedLog {
 
     /// Saves until nothing waits: each turn what came since the last one, and one block if due.
     private func write() async {
-        defer { isWriting = false }
+        defer {
+            isWriting = false
+            for closer in closers { closer.resume() }
+            closers = []
+        }
         while failure == nil, !unsaved.isEmpty || !ticks.isEmpty {
             let batch = unsaved
             unsaved = []

@@ -1,9 +1,10 @@
 import Glibc
+import Synchronization
 
-/// An exclusive lock on a file, held until the last reference goes or the process ends, however it
-/// ends (flock(2)).
+/// An exclusive lock on a file, held until released, until the last reference goes or until the
+/// process ends, however it ends (flock(2)).
 final class FileLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// Nil where another holder, of this process or of another one, has it.
     init?(path: String) {
@@ -13,8 +14,15 @@ final class FileLock: Sendable {
             close(descriptor)
             return nil
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    func release() {
+        descriptor.withLock { descriptor in
+            if let open = descriptor { close(open) }
+            descriptor = nil
+        }
+    }
 }

@@ -34,7 +34,7 @@ struct LogStore: Sendable {
         // SQLite gives its side files the mode of the database.
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .storage("cannot open \(path): errno \(errno)") }
-        close(descriptor)
+        Glibc.close(descriptor)
         let identity = LogIdentity(parameters: parameters, authority: authority)
         do {
             pool = try DatabasePool(path: path)
@@ -104,6 +104,16 @@ struct LogStore: Sendable {
         } catch {
             throw .storage("\(error)")
         }
+    }
+
+    /// Lets another process open the log.
+    func close() throws(SettlementLogError) {
+        do {
+            try pool.close()
+        } catch {
+            throw .storage("\(error)")
+        }
+        lock.release()
     }
 
     /// SQLite's number for the writer's `synchronous`; 2 is FULL.

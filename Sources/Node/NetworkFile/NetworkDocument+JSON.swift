@@ -1,40 +1,44 @@
 package import Foundation
 
-/// Reads and writes network files: JSON in, a checked `NetworkDescription` out.
-///
-/// A file is refused as a whole: an unknown field could be a rule of a later version, a missing
-/// one has no default, and fields that contradict each other are named.
-package enum NetworkFile {
-    package static func read(path: String) throws(NetworkFileError) -> NetworkDescription {
+extension NetworkDescription {
+    /// Reads and checks a network file.
+    package init(path: String) throws(NetworkFileError) {
         let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
             throw .unreadable(path: path, reason: error.localizedDescription)
         }
-        return try NetworkDescription(document: document(from: data))
+        try self.init(document: NetworkDocument(decoding: data))
     }
+}
+
+/// Network files are JSON. A file is refused as a whole: an unknown field could be a rule of a
+/// later version, a missing one has no default.
+extension NetworkDocument {
+    package static let maximumByteCount = 64 << 20
 
     /// The document as written, every field known and of its type; values are unchecked.
-    package static func document(from data: Data) throws(NetworkFileError) -> NetworkDocument {
-        let document: NetworkDocument
+    package init(decoding data: Data) throws(NetworkFileError) {
+        guard data.count <= Self.maximumByteCount else {
+            throw .tooLarge(limitByteCount: Self.maximumByteCount, found: data.count)
+        }
         do {
-            document = try JSONDecoder().decode(NetworkDocument.self, from: data)
+            self = try JSONDecoder().decode(NetworkDocument.self, from: data)
         } catch let error as DecodingError {
             throw NetworkFileError(error)
         } catch {
             throw .notJSON(reason: error.localizedDescription)
         }
-        let unknown = try unknownFields(in: data, knowing: document)
+        let unknown = try Self.unknownFields(in: data, knowing: self)
         guard unknown.isEmpty else { throw .unknownFields(unknown) }
-        return document
     }
 
     /// Sorted keys, so that the same document is the same file.
-    package static func encode(_ document: NetworkDocument) throws -> Data {
+    package func encoded() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(document) + Data("\n".utf8)
+        return try encoder.encode(self) + Data("\n".utf8)
     }
 
     private static func unknownFields(
@@ -42,7 +46,7 @@ package enum NetworkFile {
     ) throws(NetworkFileError) -> [String] {
         do {
             let written = try JSONSerialization.jsonObject(with: data)
-            let known = try JSONSerialization.jsonObject(with: encode(document))
+            let known = try JSONSerialization.jsonObject(with: document.encoded())
             return fields(of: written, missingIn: known, at: "").sorted()
         } catch {
             throw .notJSON(reason: error.localizedDescription)

@@ -1,0 +1,78 @@
+import Foundation
+import Glibc
+
+/// The processes that a devnet started: each writes its log to a file, and none outlives this one.
+actor ChildProcesses {
+    private struct Child {
+        let name: String
+        let process: Process
+    }
+
+    private var children: [Child] = []
+    private let executable: URL
+    private let logDirectory: URL
+    private var isStopping = false
+    private nonisolated let ends: AsyncStream<ChildEnd>.Continuation
+    /// Children that ended without having been stopped.
+    nonisolated let unexpectedEnds: AsyncStream<ChildEnd>
+
+    struct ChildEnd: Sendable {
+        let name: String
+        let status: Int32
+        let logPath: String
+    }
+
+    init(logDirectory: URL) throws(CommandFailure) {
+        guard let path = Bundle.main.executablePath else {
+            throw CommandFailure(.internalError, "this process does not know its own executable")
+        }
+        executable = URL(filePath: path)
+        self.logDirectory = logDirectory
+        (unexpectedEnds, ends) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
+    }
+
+    /// Starts `grove` with `arguments`.
+    func start(_ name: String, _ arguments: [String]) throws {
+        let log = logDirectory.appending(path: "\(name).log")
+        FileManager.default.createFile(
+            atPath: log.path(), contents: nil, attributes: [.posixPermissions: 0o600])
+        let output = try FileHandle(forWritingTo: log)
+        try output.seekToEnd()
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = output
+        process.terminationHandler = { process in
+            let end = ChildEnd(
+                name: name, status: process.terminationStatus, logPath: log.path())
+            Task { await self.ended(end) }
+        }
+        try process.run()
+        children.append(Child(name: name, process: process))
+    }
+
+    var identifiers: [(name: String, pid: Int32)] {
+        children.map { ($0.name, $0.process.processIdentifier) }
+    }
+
+    /// Asks everybody to stop, waits, and kills who does not.
+    func stopAll(within patience: Duration) async {
+        isStopping = true
+        for child in children where child.process.isRunning { child.process.terminate() }
+        let deadline = ContinuousClock.now + patience
+        while children.contains(where: \.process.isRunning), ContinuousClock.now < deadline {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        for child in children where child.process.isRunning {
+            kill(child.process.processIdentifier, SIGKILL)
+        }
+        for child in children { child.process.waitUntilExit() }
+        ends.finish()
+    }
+
+    private func ended(_ end: ChildEnd) {
+        if !isStopping { ends.yield(end) }
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Cryptography
+import Foundation
+import VRF
+
+/// The one binary of a network: every role, the keys, the network file and the small tools.
+///
+/// A subcommand is one file (or folder): it reads its settings, calls a target of the house and
+/// prints. It throws; `CommandFailure` turns what was thrown into a sentence and an exit code.
+@main
+struct GroveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "grove",
+        abstract: "A peer-to-peer network that proves blocks together.",
+        discussion: """
+            A network starts with keys and a file of rules:
+
+              grove keys new sequencer.key --purpose node
+              grove network new --out network.json --authority settlement.key \\
+                  --sequencer sequencer.key --prover prover.key --wallet alice.key=1000
+              grove network show network.json
+
+            \(SettingsHelp.text)
+
+            Exit codes: 0 done; 1 what was checked is not valid or not what was expected; \
+            2 wrong use or settings; 3 a file, directory or port cannot be used; 70 a fault of \
+            grove itself.
+            """,
+        version: GroveVersion.text,
+        groupedSubcommands: [
+            CommandGroup(name: "Before a network runs:", subcommands: [Keys.self, Network.self]),
+            CommandGroup(
+                name: "Running:",
+                subcommands: [Devnet.self, Settlement.self, Run.self]),
+            CommandGroup(name: "Checking:", subcommands: [Proof.self, VRFTool.self]),
+        ])
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        Foundation.exit(await run(arguments: arguments))
+    }
+
+    /// Runs one command and returns its exit code.
+    static func run(arguments: [String]) async -> Int32 {
+        do {
+            try CryptographySelfTest.run()
+            try VRFSelfTest.run()
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return report(error)
+        }
+    }
+
+    private static func report(_ error: any Error) -> Int32 {
+        if let result = error as? NegativeResult {
+            if !result.message.isEmpty { Output.error(result.message) }
+            return CommandFailure.Kind.mismatch.rawValue
+        }
+        if let failure = CommandFailure(describing: error) {
+            Output.error("error: \(failure.message)")
+            return failure.kind.rawValue
+        }
+        // Help, version, and what the parser says about arguments.
+        let text = fullMessage(for: error)
+        if exitCode(for: error).isSuccess {
+            Output.line(text)
+            return 0
+        }
+        Output.error(text)
+        return CommandFailure.Kind.usage.rawValue
+    }
+}
+
+/// The version of this binary: what peers are told, and `--version`.
+enum GroveVersion {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Cryptography
+import Foundation
+import NetworkFile
+
+extension Network {
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a network file and say in words what it rules.",
+            discussion: "Example: grove network show network.json")
+
+        @Argument(help: "The network file.")
+        var file: String
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            _ = try common.settings([:])
+            let bytes = try LocalFile.read(file, atMost: NetworkDocument.maximumByteCount)
+            let document = try NetworkDocument(decoding: Data(bytes))
+            let network = try NetworkDescription(document: document)
+            let words = NetworkInWords(document: document, network: network)
+            var answer = NetworkAnswer(network)
+            answer.document = document
+            answer.rules = words.rules
+            try Output.answer(answer, text: words.text, asJSON: common.json)
+        }
+    }
+}
+
+/// What the network commands answer in JSON.
+struct NetworkAnswer: Encodable {
+    var networkId: String
+    var policyHash: String
+    var rules: [String]?
+    var document: NetworkDocument?
+
+    init(_ network: NetworkDescription) {
+        networkId = network.networkID.hex
+        policyHash = network.policyHash.hex
+    }
+}

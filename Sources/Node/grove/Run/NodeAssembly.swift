@@ -1,0 +1,47 @@
+import Bundle
+import Cryptography
+import Logging
+import NetworkFile
+import NodeRuntime
+import PaymentsCircuit
+import Primitives
+import SettlementLog
+import Storage
+import TransportNIO
+
+/// Puts a node together out of its parts.
+enum NodeAssembly {
+    /// Builds the leaf circuit (about a second) and opens the data directory; nothing runs yet.
+    static func make(
+        _ configuration: NodeConfiguration, secrets: NodeSecrets, logger: Logger
+    ) throws -> RunningNode {
+        let network = configuration.network
+        let eventLog: EventLog
+        do throws(StorageError) {
+            eventLog = try EventLog(
+                directory: configuration.dataDirectory, networkID: network.networkID)
+        } catch {
+            throw CommandFailure(
+                .environment, "the data directory \(configuration.dataDirectory): \(error)")
+        }
+        let circuit = try LeafCircuit(
+            parameters: network.rollup, profile: network.profile.proofProfile)
+        let core = BundleProvingCore(
+            networkID: network.networkID, prover: secrets.key, leafSystem: circuit,
+            sign: { secrets.sign($0) })
+        return try RunningNode(
+            configuration: configuration, secrets: secrets, core: core,
+            host: try RunningNode.makeHost(configuration, secrets: secrets),
+            eventLog: eventLog, client: settlementClient(configuration), logger: logger)
+    }
+
+    private static func settlementClient(_ configuration: NodeConfiguration) -> SettlementClient {
+        let network = configuration.network
+        return SettlementClient(
+            parameters: SettlementClientParameters(
+                host: configuration.settlementHost, port: configuration.settlementPort,
+                networkID: network.networkID, policyHash: network.policyHash,
+                authority: network.genesis.settlementAuthority,
+                tick: .milliseconds(Int64(network.tickMilliseconds))))
+    }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Connection
+import Cryptography
+import Foundation
+import Logging
+import NetworkFile
+import NodeAPI
+import NodeCore
+import NodeRuntime
+import Primitives
+import TransportNIO
+
+/// Runs a node: sequencer, prover or observer.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a node: sequencer, prover or observer.",
+        discussion: """
+            A node folds the settlement log, gossips with its peers and does the duties of its \
+            roles. Everything that it signs is on disk before it is sent, so it may be stopped or \
+            killed at any moment and started again with the same data directory.
+
+            Example: grove run --roles prover --network network.json --keys prover.key \\
+                         --data-directory prover-data --api-listen 127.0.0.1:8101
+            """)
+
+    @Option(setting: .network) var network: String?
+    @Option(setting: .keys) var keys: String?
+    @Option(setting: .passphraseFile) var passphraseFile: String?
+    @Option(setting: .dataDirectory) var dataDirectory: String?
+    @Option(setting: .roles) var roles: String?
+    @Option(setting: .listen) var listen: String?
+    @Option(setting: .peers) var peers: String?
+    @Option(setting: .settlement) var settlement: String?
+    @Option(setting: .apiListen) var apiListen: String?
+    @Option(setting: .provingThreads) var provingThreads: String?
+    @Option(setting: .feeShare) var feeShare: String?
+    @Option(setting: .capacity) var capacity: String?
+    @Option(setting: .minFeePerUnit) var minFeePerUnit: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop when this process does: for whoever starts nodes and may be killed.",
+            valueName: "pid"))
+    var withProcess: Int32?
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let settings = try common.settings([
+            .network: network, .keys: keys, .passphraseFile: passphraseFile,
+            .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .peers: peers,
+            .settlement: settlement, .apiListen: apiListen, .provingThreads: provingThreads,
+            .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
+        ])
+        let configuration = try NodeConfiguration(settings: settings)
+        let secrets = try NodeSecrets(settings: settings)
+        let logger = Logger(label: "node")
+        let node = try NodeAssembly.make(configuration, secrets: secrets, logger: logger)
+        let api = try settings.hostAndPort(.apiListen)
+        try await untilStopped(withProcess: withProcess) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await node.run() }
+                if let api {
+                    group.addTask {
+                        try await NodeAPIServer(node: node, host: api.host, port: api.port).run {
+                            logger.info("API listening", metadata: ["port": "\($0)"])
+                        }
+                    }
+                }
+                try await group.next()
+                group.cancelAll()
+            }
+        }
+        logger.info("stopped")
+    }
+}
+
+extension NodeConfiguration {
+    /// Out of the settings of one run.
+    init(settings: Settings) throws {
+        let network = try NetworkDescription(path: settings.text(.network))
+        let address = try settings.settlementAddress(of: network)
+        let listen = try settings.multiaddresses(.listen)
+        let isLoopback = address.host == "127.0.0.1" || address.host == "localhost"
+        self.init(
+            network: network, roles: try settings.nodeRoles(),
+            dataDirectory: try settings.text(.dataDirectory),
+            listenAddresses: listen.isEmpty
+                ? [try Multiaddress("/ip4/127.0.0.1/tcp/0")] : listen,
+            peers: try network.bootstrap.map { try Multiaddress($0) }
+                + settings.multiaddresses(.peers),
+            connectionLimits: isLoopback ? .devnet : .standard,
+            settlementHost: address.host, settlementPort: address.port,
+            parameters: NodeParameters(
+                feeShare: try settings.parsed(.feeShare, expected: "0...10000 basis points") {
+                    UInt64($0).flatMap { BasisPoints($0) }
+                },
+                capacity: UInt64(try settings.integer(.capacity, in: 1...1 << 16)),
+                minFeePerUnit: try settings.parsed(
+                    .minFeePerUnit, expected: "base units"
+                ) { UInt64($0).map { Amount(units: $0) } }),
+            provingThreadCount: try settings.integer(.provingThreads, in: 1...256),
+            agentVersion: "grove/\(GroveVersion.text)")
+    }
+}
+
+extension NodeSecrets {
+    convenience init(settings: Settings) throws {
+        let path = try settings.text(.keys)
+        let keystore = try KeyFileStore.open(path, expecting: .node) {
+            try Passphrase.ask(for: path, settings: settings)
+        }
+        try self.init(
+            operatorSeed: keystore.operatorSeed(), vrfSeed: keystore.vrfSeed(),
+            peerSeed: keystore.peerSeed())
+    }
+}
+
+extension Settings {
+    func settlementAddress(of network: NetworkDescription) throws -> HostAndPort {
+        if let given = try hostAndPort(.settlement) { return given }
+        guard let url = URL(string: network.settlementURL), let host = url.host() else {
+            throw CommandFailure(
+                .usage, "the network file's settlement URL is \(network.settlementURL)")
+        }
+        return HostAndPort(host: host, port: url.port ?? 80)
+    }
+
+    fileprivate func nodeRoles() throws -> NodeRoles {
+        var roles: NodeRoles = []
+        for name in try list(.roles) {
+            switch name {
+            case "sequencer": roles.insert(.sequencer)
+            case "prover": roles.insert(.prover)
+            case "observer": break
+            default:
+                throw CommandFailure(
+                    .usage,
+                    "roles: expected sequencer, prover or observer, found \"\(name)\"")
+            }
+        }
+        return roles
+    }
+
+    fileprivate func multiaddresses(_ setting: Setting) throws -> [Multiaddress] {
+        try list(setting).map { text in
+            guard let address = try? Multiaddress(text) else {
+                throw CommandFailure(
+                    .usage,
+                    "\(setting.flag): expected /ip4/…/tcp/…, found \"\(text)\"")
+            }
+            return address
+        }
+    }
+}

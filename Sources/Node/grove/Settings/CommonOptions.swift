@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// What every subcommand takes.
+struct CommonOptions: ParsableArguments {
+    @Flag(help: "Answer, and log, in JSON: one object a line.")
+    var json = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The settings file. (GROVE_CONFIG)", valueName: "file"))
+    var config: String?
+
+    @Option(setting: .logLevel)
+    var logLevel: String?
+
+    /// Resolves the settings of a command that takes `flags`, and starts its log, which is at
+    /// `defaultLogLevel` where nobody asks for another.
+    func settings(
+        _ flags: [Setting: String?], defaultLogLevel: Logger.Level? = nil
+    ) throws -> Settings {
+        let environment = ProcessInfo.processInfo.environment
+        let path = config ?? environment["GROVE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+        var given = flags.compactMapValues { $0 }
+        given[.logLevel] = logLevel
+        let settings = Settings(
+            flags: given, environment: environment,
+            file: try path.map { try SettingsFile(path: $0) })
+        let level = try settings.parsed(
+            .logLevel, expected: Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        ) { Logger.Level(rawValue: $0) }
+        let isAsked = settings.find(.logLevel)?.origin != .defaultValue
+        LineLogHandler.install(
+            level: isAsked ? level : defaultLogLevel ?? level, asJSON: json)
+        return settings
+    }
+}
+
+extension Option where Value == String? {
+    /// The flag of a setting, its help out of the table.
+    init(setting: Setting) {
+        let fallback = setting.defaultDescription.map { "; default: \($0)" } ?? ""
+        self.init(
+            name: .customLong(setting.optionName),
+            help: ArgumentHelp(
+                "\(setting.help) (\(setting.environmentVariable)\(fallback))",
+                valueName: setting.placeholder))
+    }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Cryptography
+import Foundation
+import Ledger
+import Logging
+import NIOCore
+import NetworkFile
+import Primitives
+import SettlementLog
+import UnixSignals
+
+/// Runs the embedded settlement log.
+struct Settlement: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the settlement log of a network.",
+        discussion: """
+            Orders, timestamps and signs what nodes submit, one block a tick. The operator key of \
+            the key file must be the settlement authority that the network file names; the log \
+            lies in settlement.sqlite in the data directory. Ends cleanly on SIGINT and SIGTERM: \
+            what has a receipt is on disk and will be in a block after the next start.
+
+            Example: grove settlement --network network.json --keys settlement.key \\
+                         --data-directory settlement
+            """)
+
+    @Option(setting: .network) var network: String?
+    @Option(setting: .keys) var keys: String?
+    @Option(setting: .passphraseFile) var passphraseFile: String?
+    @Option(setting: .dataDirectory) var dataDirectory: String?
+    @Option(setting: .settlementListen) var settlementListen: String?
+    @OptionGroup var common: CommonOptions
+
+    private struct Listening: Encodable {
+        var event = "listening"
+        var host: String
+        var port: Int
+        var networkId: String
+    }
+
+    func run() async throws {
+        let settings = try common.settings([
+            .network: network, .keys: keys, .passphraseFile: passphraseFile,
+            .dataDirectory: dataDirectory, .settlementListen: settlementListen,
+        ])
+        let network = try NetworkDescription(path: settings.text(.network))
+        let directory = try settings.text(.dataDirectory)
+        let address = try settings.hostAndPort(.settlementListen) ?? Self.address(of: network)
+        let key = try authorityKey(network, settings)
+        try LocalFile.createDirectory(directory)
+        let log = try EmbeddedLog(
+            path: directory + "/settlement.sqlite",
+            parameters: SettlementLogParameters(
+                networkID: network.networkID, policyHash: network.policyHash,
+                tick: .milliseconds(network.tickMilliseconds)),
+            key: key)
+        try await serve(log, at: address, network)
+    }
+
+    private func authorityKey(
+        _ network: NetworkDescription, _ settings: Settings
+    ) throws -> SigningKey {
+        let path = try settings.text(.keys)
+        let keystore = try KeyFileStore.open(path, expecting: .node) {
+            try Passphrase.ask(for: path, settings: settings)
+        }
+        let key = try SigningKey(seed: keystore.operatorSeed())
+        let authority = network.genesis.settlementAuthority
+        guard OperatorKey(key.publicKey) == authority else {
+            throw CommandFailure(
+                .usage,
+                "\(path) holds the operator key \(key.publicKey), but the network's settlement "
+                    + "authority is \(authority)")
+        }
+        return key
+    }
+
+    /// Until a signal comes or the log fails.
+    private func serve(
+        _ log: EmbeddedLog, at address: HostAndPort, _ network: NetworkDescription
+    ) async throws {
+        let logger = Logger(label: "settlement")
+        let server = LogServer(log: log, host: address.host, port: address.port)
+        let networkID = network.networkID.hex
+        let asJSON = common.json
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    try await server.run { port in
+                        let bound = HostAndPort(host: address.host, port: port)
+                        let event = Listening(
+                            host: bound.host, port: bound.port, networkId: networkID)
+                        try? Output.answer(
+                            event, text: "settlement log at http://\(bound)", asJSON: asJSON)
+                        logger.info(
+                            "listening",
+                            metadata: ["address": "\(bound)", "network": "\(networkID)"])
+                    }
+                }
+                group.addTask {
+                    for await signal in signals {
+                        logger.notice("stopping", metadata: ["signal": "\(signal)"])
+                        return
+                    }
+                }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch let error as IOError {
+            throw CommandFailure(
+                .environment,
+                "cannot listen at \(address): \(error); stop what listens there, or choose "
+                    + "another address by \(Setting.settlementListen.flag)")
+        } catch is CancellationError {
+            // The way in which a server that was told to stop ends.
+        }
+        await log.stop()
+        let height = await log.height
+        logger.info("stopped", metadata: ["height": "\(height?.description ?? "none")"])
+    }
+
+    private static func address(of network: NetworkDescription) throws -> HostAndPort {
+        guard let url = URL(string: network.settlementURL), let host = url.host() else {
+            throw CommandFailure(
+                .usage, "the network file's settlement address is \(network.settlementURL)")
+        }
+        return HostAndPort(host: host, port: url.port ?? 80)
+    }
+}

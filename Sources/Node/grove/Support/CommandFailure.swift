@@ -1,0 +1,125 @@
+import ArgumentParser
+import Cryptography
+import NIOCore
+import NetworkFile
+import ProofFile
+import SettlementLog
+
+/// Why a command ends without having done what it was asked: a sentence for its user, and the
+/// exit code that a script can rely on.
+package struct CommandFailure: Error, Hashable, Sendable {
+    package enum Kind: Int32, Sendable {
+        /// What was checked does not hold.
+        case mismatch = 1
+        /// Arguments, settings or the files that they name are wrong.
+        case usage = 2
+        /// A file, directory, port or service cannot be used.
+        case environment = 3
+        /// A fault of this program (`EX_SOFTWARE`).
+        case internalError = 70
+    }
+
+    package let kind: Kind
+    package let message: String
+
+    package init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    /// Nil for what the argument parser threw: it words its own.
+    package init?(describing error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as SettingsError: self.init(.usage, error.description)
+        case let error as NetworkFileError: self.init(error)
+        case let error as ProofFileError: self.init(.mismatch, error.description)
+        case let error as KeyFileError: self.init(error)
+        case let error as SettlementLogError: self.init(error)
+        case let error as CryptographyError: self.init(error)
+        case let error as IOError:
+            self.init(.environment, "the system refused: \(error)")
+        case is CleanExit, is ValidationError, is ExitCode: return nil
+        default:
+            guard GroveCommand.exitCode(for: error) == .failure else { return nil }
+            self.init(
+                .internalError, "this is a fault of grove, please report it: \(error)")
+        }
+    }
+
+    private init(_ error: NetworkFileError) {
+        if case .unreadable = error {
+            self.init(.environment, error.description)
+        } else {
+            self.init(.usage, error.description)
+        }
+    }
+
+    private init(_ error: KeyFileError) {
+        switch error {
+        case .wrongPassphrase:
+            self.init(.usage, "the passphrase is not the one that the key file was sealed with")
+        case .unusablePassphrase:
+            let range = CryptographyParameters.passphraseByteCount
+            self.init(
+                .usage,
+                "a passphrase has \(range.lowerBound) to \(range.upperBound) bytes; this one is "
+                    + "empty or longer")
+        case .damaged(let reason):
+            self.init(.environment, "the key file is damaged, restore a copy: \(reason)")
+        case .unsupported(let what):
+            self.init(.usage, "this grove does not read such a key file: \(what)")
+        case .outOfMemory(let byteCount):
+            self.init(
+                .environment,
+                "opening the key file takes \(byteCount >> 20) MiB, which the system refused; free "
+                    + "some memory")
+        }
+    }
+
+    private init(_ error: SettlementLogError) {
+        switch error {
+        case .locked(let path):
+            self.init(
+                .environment,
+                "another process writes the log \(path); stop it, or use another data directory")
+        case .wrongNetwork(let expected, let found):
+            self.init(
+                .usage,
+                "the data directory holds the log of network \(found), but the network file is of "
+                    + "\(expected)")
+        case .wrongPolicy(let expected, let found):
+            self.init(
+                .usage,
+                "the data directory holds a log under policy \(found), but the network file has "
+                    + "\(expected); were its rules edited?")
+        case .wrongAuthority(let expected, let found):
+            self.init(
+                .usage,
+                "the log in the data directory was signed by \(found), but the key file holds "
+                    + "\(expected)")
+        case .corrupt(let reason):
+            self.init(.environment, "the log in the data directory is damaged: \(reason)")
+        case .storage(let reason):
+            self.init(.environment, "the log cannot be stored: \(reason)")
+        case .stopped:
+            self.init(.internalError, "the log stopped")
+        }
+    }
+
+    private init(_ error: CryptographyError) {
+        switch error {
+        case .selfTestFailed(let check):
+            self.init(
+                .environment,
+                "the installed libsodium does not answer as it must (\(check)); install another")
+        default:
+            self.init(.internalError, "this is a fault of grove, please report it: \(error)")
+        }
+    }
+}
+
+/// The answer is no: the command has printed it, or `message` says it. Exit code 1.
+struct NegativeResult: Error {
+    var message = ""
+}

@@ -1,0 +1,282 @@
+import Connection
+import Cryptography
+import Logging
+import NIOCore
+import NIOPosix
+import SansIO
+import Synchronization
+import Testing
+import TransportNIO
+
+/// A host, its running task and what it has told so far.
+private final class TestNode: Sendable {
+    let host: PeerHost
+    private let task: Mutex<Task<Void, any Error>?> = Mutex(nil)
+    private let heard = Mutex(0)
+
+    init(
+        _ name: UInt8, port: UInt16? = 0, peers: [Multiaddress] = [],
+        limits: ConnectionLimits = .devnet
+    ) throws {
+        var listen: [Multiaddress] = []
+        if let port { listen = [try Multiaddress("/ip4/127.0.0.1/tcp/\(port)")] }
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        host = try PeerHost(
+            identitySeed: SecretBytes(copying: [UInt8](repeating: name, count: 32)),
+            configuration: PeerHost.Configuration(
+                listenAddresses: listen, peers: peers,
+                gossipProtocols: PeerHost.gossipProtocols,
+                requestProtocols: [
+                    RequestProtocol(id: "/grove/1/echo", maximumRequestByteCount: 1 << 20)
+                ], agentVersion: "grove/test", limits: limits),
+            logger: logger)
+    }
+
+    /// Binds, then runs in the background.
+    func start() async throws -> Multiaddress? {
+        let addresses = try await host.listen()
+        task.withLock { $0 = Task { try await self.host.run() } }
+        return addresses.first
+    }
+
+    func stop() async throws {
+        host.close()
+        try await task.withLock { $0 }?.value
+    }
+
+    var id: PeerID { host.localPeer }
+
+    /// Takes events until one satisfies `condition`; answers requests by `answer` meanwhile.
+    @discardableResult
+    func next(
+        answer: ([UInt8]) -> (ResponseStatus, [UInt8]) = { (.ok, $0) },
+        where condition: (HostEvent) -> Bool
+    ) async throws -> HostEvent {
+        while let event = await host.events.next() {
+            if case .request(_, _, let payload, let responder) = event {
+                let (status, body) = answer(payload)
+                responder.respond(status, body)
+            }
+            if condition(event) { return event }
+        }
+        throw TransportError.closed
+    }
+
+    /// Says hello on each gossip stream to `peer` and counts what is said here.
+    func greet(_ peer: PeerID) async {
+        while let event = await host.events.next() {
+            if case .gossipOpened(peer, _) = event { host.sendGossip([8], to: peer) }
+            if case .gossip(peer, [8]) = event { heard.withLock { $0 += 1 } }
+        }
+    }
+
+    var greetings: Int { heard.withLock { $0 } }
+
+    func nextGossip() async throws -> [UInt8] {
+        let event = try await next { if case .gossip = $0 { true } else { false } }
+        guard case .gossip(_, let bytes) = event else { return [] }
+        return bytes
+    }
+
+    func gossipOpened(with peer: PeerID) async throws {
+        try await next { if case .gossipOpened(peer, _) = $0 { true } else { false } }
+    }
+
+    func disconnected(from peer: PeerID) async throws {
+        try await next { if case .peerDisconnected(peer) = $0 { true } else { false } }
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct `Hosts on one machine` {
+    private func pair() async throws -> (TestNode, TestNode) {
+        let listener = try TestNode(1)
+        let address = try #require(try await listener.start())
+        let dialer = try TestNode(2, peers: [address])
+        _ = try await dialer.start()
+        async let first: Void = listener.gossipOpened(with: dialer.id)
+        async let second: Void = dialer.gossipOpened(with: listener.id)
+        _ = try await (first, second)
+        return (listener, dialer)
+    }
+
+    private func stop(_ nodes: TestNode...) async throws {
+        for node in nodes { try await node.stop() }
+    }
+
+    @Test func `gossip travels both ways`() async throws {
+        let (one, two) = try await pair()
+        #expect(one.host.connectedPeers == [two.id] && two.host.connectedPeers == [one.id])
+        let large = [UInt8](repeating: 7, count: 900_000)
+        one.host.sendGossip([1, 2, 3], to: two.id)
+        one.host.sendGossip(large, to: two.id)
+        #expect(try await two.nextGossip() == [1, 2, 3])
+        #expect(try await two.nextGossip() == large)
+        two.host.sendGossip([], to: one.id)
+        #expect(try await one.nextGossip() == [])
+        #expect(one.host.drops.total.isEmpty && two.host.drops.total.isEmpty)
+        try await stop(one, two)
+    }
+
+    @Test func `a response of five megabytes arrives whole beside gossip`() async throws {
+        let (one, two) = try await pair()
+        let body = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 ^ ($0 >> 8)) }
+        async let served: Void = {
+            let answer: ([UInt8]) -> (ResponseStatus, [UInt8]) = { _ in (.ok, body) }
+            try await one.next(answer: answer) { if case .request = $0 { true } else { false } }
+            for index in 0..<20 { one.host.sendGossip([UInt8(index)], to: two.id) }
+        }()
+        let answer = try await two.host.request(
+            one.id, protocolID: "/grove/1/echo", payload: [1], limit: 8 << 20,
+            timeout: .seconds(20))
+        #expect(answer == body)
+        try await served
+        for index in 0..<20 { #expect(try await two.nextGossip() == [UInt8(index)]) }
+        try await stop(one, two)
+    }
+
+    @Test func `requests fail with their reason`() async throws {
+        let (one, two) = try await pair()
+        let serving = Task {
+            let answer: ([UInt8]) -> (ResponseStatus, [UInt8]) = {
+                ($0.first == 0 ? .notFound : .ok, $0)
+            }
+            return try await one.next(answer: answer) { _ in false }
+        }
+        await #expect(throws: RequestError.status(.notFound)) {
+            try await two.host.request(
+                one.id, protocolID: "/grove/1/echo", payload: [0], limit: 10,
+                timeout: .seconds(5))
+        }
+        await #expect(throws: RequestError.responseTooLong(limit: 2, found: 3)) {
+            try await two.host.request(
+                one.id, protocolID: "/grove/1/echo", payload: [1, 2, 3], limit: 2,
+                timeout: .seconds(5))
+        }
+        await #expect(throws: RequestError.notServed) {
+            try await two.host.request(
+                one.id, protocolID: "/grove/1/none", payload: [9], limit: 2,
+                timeout: .seconds(5))
+        }
+        await #expect(throws: RequestError.notConnected) {
+            try await two.host.request(
+                two.id, protocolID: "/grove/1/echo", payload: [], limit: 2, timeout: .seconds(5))
+        }
+        serving.cancel()
+        _ = await serving.result
+        let waiting = Task {
+            try await two.host.request(
+                one.id, protocolID: "/grove/1/echo", payload: [5], limit: 2,
+                timeout: .seconds(50))
+        }
+        let withdraw: ([UInt8]) -> (ResponseStatus, [UInt8]) = { _ in
+            waiting.cancel()
+            return (.failed, [])
+        }
+        try await one.next(answer: withdraw) { if case .request = $0 { true } else { false } }
+        await #expect(throws: RequestError.self) { try await waiting.value }
+        try await stop(one, two)
+    }
+
+    @Test func `a peer that went away is dialled until it is back`() async throws {
+        let (one, two) = try await pair()
+        let port = try #require(one.host.listenAddresses.first?.endpoint?.port)
+        try await one.stop()
+        try await two.disconnected(from: one.id)
+        let again = try TestNode(1, port: port)
+        _ = try await again.start()
+        try await two.gossipOpened(with: again.id)
+        try await again.gossipOpened(with: two.id)
+        two.host.sendGossip([4], to: again.id)
+        #expect(try await again.nextGossip() == [4])
+        try await stop(again, two)
+    }
+
+    @Test func `two that dial each other end with one connection`() async throws {
+        let one = try TestNode(1)
+        let two = try TestNode(2)
+        let (first, second) = (try await one.start(), try await two.start())
+        try one.host.addPeer(try #require(second))
+        try two.host.addPeer(try #require(first))
+        // Whoever gets a gossip stream uses it, until both have heard the other.
+        await withTaskGroup(of: Void.self) { group in
+            for (node, other) in [(one, two), (two, one)] {
+                group.addTask { await node.greet(other.id) }
+            }
+            while one.greetings == 0 || two.greetings == 0 { await Task.yield() }
+            group.cancelAll()
+        }
+        #expect(one.host.connectedPeers == [two.id] && two.host.connectedPeers == [one.id])
+        try await stop(one, two)
+    }
+
+    @Test func `garbage, silence and half-open sockets do no harm`() async throws {
+        let (one, two) = try await pair()
+        let port = Int(try #require(one.host.listenAddresses.first?.endpoint?.port))
+        var strangers: [any Channel] = []
+        for index in 0..<10 {
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(host: "127.0.0.1", port: port).get()
+            strangers.append(channel)
+            if index % 2 == 0 {
+                let bytes = (0..<10_000).map { _ in UInt8.random(in: 0...255) }
+                channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+            } else if index == 1 {
+                channel.close(promise: nil)
+            }
+        }
+        for index in stride(from: 0, to: 10, by: 2) {
+            try await strangers[index].closeFuture.get()
+        }
+        one.host.sendGossip([6], to: two.id)
+        #expect(try await two.nextGossip() == [6])
+        try await stop(one, two)
+        for channel in strangers { try await channel.closeFuture.get() }
+    }
+
+    @Test func `sockets above the limit are closed and counted`() async throws {
+        let node = try TestNode(
+            1,
+            limits: ConnectionLimits(
+                maximumConnections: 2, maximumPerAddress: 2, maximumUnproved: 2))
+        let port = Int(try #require(try await node.start()?.endpoint?.port))
+        var channels: [any Channel] = []
+        for _ in 0..<3 {
+            channels.append(
+                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: port).get())
+        }
+        // Accepted in any order: one of the three is refused.
+        while node.host.drops.total["connectionLimit"] != 1 { await Task.yield() }
+        try await node.stop()
+        for channel in channels { try await channel.closeFuture.get() }
+    }
+
+    @Test func `a node that takes no events loses gossip by count, not connections`()
+        async throws
+    {
+        let (one, two) = try await pair()
+        let limit = TransportParameters.eventQueueCount
+        for _ in 0..<(limit + 10) { one.host.sendGossip([1], to: two.id) }
+        while two.host.drops.total(of: one.id)["eventQueueFull", default: 0] < 9 {
+            await Task.yield()
+        }
+        var taken = 0
+        while taken < limit - 1 {
+            _ = try await two.nextGossip()
+            taken += 1
+        }
+        #expect(two.host.connectedPeers == [one.id])
+        #expect(one.host.drops.total.isEmpty)
+        try await stop(one, two)
+    }
+
+    @Test func `gossip to nobody is counted`() throws {
+        let node = try TestNode(1, port: nil)
+        node.host.sendGossip([1], to: node.id)
+        #expect(node.host.drops.total == ["notConnected": 1])
+        #expect(throws: TransportError.self) {
+            try node.host.addPeer(Multiaddress("/tcp/1"))
+        }
+    }
+}
