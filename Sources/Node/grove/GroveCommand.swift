@@ -28,11 +28,10 @@ struct GroveCommand: AsyncParsableCommand {
             """,
         version: GroveVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Before a network runs:", subcommands: [Keys.self, Network.self]),
+            CommandGroup(name: "Setup", subcommands: [Keys.self, Network.self]),
             CommandGroup(
-                name: "Running:",
-                subcommands: [Devnet.self, Settlement.self, Run.self]),
-            CommandGroup(name: "Checking:", subcommands: [Proof.self, VRFTool.self]),
+                name: "Run", subcommands: [Devnet.self, Settlement.self, Run.self]),
+            CommandGroup(name: "Check", subcommands: [Proof.self, VRFTool.self]),
         ])
 
     static func main() async {
@@ -69,7 +68,7 @@ struct GroveCommand: AsyncParsableCommand {
         // Help, version, and what the parser says about arguments.
         let text = fullMessage(for: error)
         if exitCode(for: error).isSuccess {
-            Output.line(text)
+            Output.help(text)
             return 0
         }
         Output.error(text)
