@@ -7,10 +7,10 @@ package struct BlockHistory: Sendable {
     private(set) var entries: [Entry] = []
     private var times: [Height: UInt64] = [:]
     private var paymentCount = 0
-    /// Of the open slot.
-    private var assignment: TreeAssignment?
     /// Of the block that became final last; nil where that was empty.
     private(set) var lastRootProof: RootProof?
+    /// Of the open slot.
+    private var assignment: TreeAssignment?
 
     package enum Entry: Hashable, Sendable {
         case final(FinalRecord)
