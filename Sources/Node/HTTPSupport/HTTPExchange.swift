@@ -1,15 +1,15 @@
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 import NIOPosix
 
 /// A request and its answer over a connection of its own.
-struct HTTPExchange: Sendable {
-    struct Answer: Sendable {
-        let status: UInt
-        let body: [UInt8]
+package struct HTTPExchange: Sendable {
+    package struct Answer: Sendable {
+        package let status: UInt
+        package let body: [UInt8]
     }
 
-    enum Failure: Error {
+    package enum Failure: Error {
         case answerTooLong(limitByteCount: Int)
         case connectionClosed
     }
@@ -17,13 +17,27 @@ struct HTTPExchange: Sendable {
     let host: String
     let port: Int
     let method: HTTPMethod
-    /// With the query.
     let path: String
     let body: [UInt8]
     let maximumAnswerByteCount: Int
 
+    /// - Parameters:
+    ///   - path: with the query.
+    ///   - body: protobuf, sent by `POST` alone.
+    package init(
+        host: String, port: Int, method: HTTPMethod, path: String, body: [UInt8],
+        maximumAnswerByteCount: Int
+    ) {
+        self.host = host
+        self.port = port
+        self.method = method
+        self.path = path
+        self.body = body
+        self.maximumAnswerByteCount = maximumAnswerByteCount
+    }
+
     /// Throws what the network throws, or `Failure`.
-    func run() async throws -> Answer {
+    package func run() async throws -> Answer {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.seconds(5))
             .connect(host: host, port: port) { channel in

@@ -1,0 +1,17 @@
+/// The limits of a node's API and of its client.
+package enum NodeAPIParameters {
+    package static let maximumConnectionCount = 256
+    /// Bytes of uploads in memory before they are payments.
+    package static let maximumUploadByteCount = 4 << 20
+    package static let maximumUploadDuration = Duration.seconds(10)
+    package static let idleTimeout = Duration.seconds(60)
+    package static let defaultEndedSlotCount = 20
+    package static let maximumEndedSlotCount = 256
+
+    /// A whole exchange of the client.
+    package static let requestTimeout = Duration.seconds(15)
+    /// The tree of the largest block: about 300 bytes for each of 131,071 nodes.
+    package static let maximumAnswerByteCount = 64 << 20
+    /// One server-sent event; a final block pays many keys.
+    package static let maximumEventByteCount = 8 << 20
+}

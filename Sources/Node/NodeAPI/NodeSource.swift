@@ -1,0 +1,18 @@
+package import NodeCore
+package import Payments
+package import Primitives
+
+/// What the API asks of a node. `RunningNode` is one; whoever tests the API brings another.
+package protocol NodeSource: Sendable {
+    var rollupParameters: RollupParameters { get }
+    func status() async -> StatusAnswer
+    /// Of the open slot for nil. Nil where that slot is not open, nor among those remembered.
+    func tree(of slot: Slot?) async -> TreeAnswer?
+    /// The newest `limit` ended slots, newest last.
+    func endedSlots(limit: Int) async -> [EndedSlot]
+    /// Nil where nobody opened it.
+    func account(_ number: UInt32) async -> AccountAnswer?
+    func offer(_ payment: Payment) async -> PaymentAnswer
+    /// Nil where too many watch already.
+    func watch() async -> AsyncStream<NodeReport>?
+}

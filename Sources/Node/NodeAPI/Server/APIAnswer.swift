@@ -1,0 +1,88 @@
+import Foundation
+import Hummingbird
+import NIOCore
+
+/// A request that gets no answer but a reason.
+enum APIRefusal: Error, Hashable {
+    case notFound(String)
+    case badRequest(String)
+    case lengthRequired
+    case tooLarge(limitByteCount: Int)
+    case malformed(String)
+    case paymentRefused(String)
+    case busy
+    /// The body did not come in time.
+    case tooSlow
+}
+
+/// Values as responses.
+enum APIAnswer {
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        guard let bytes = try? encoded(value) else {
+            return Response(status: .internalServerError)
+        }
+        return Response(
+            status: status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    static func event(_ event: EventAnswer) throws -> ByteBuffer {
+        var buffer = ByteBuffer(string: "event: \(event.event.rawValue)\ndata: ")
+        buffer.writeBytes(try encoded(event))
+        buffer.writeString("\n\n")
+        return buffer
+    }
+
+    static func refusal(_ refusal: APIRefusal) -> Response {
+        switch refusal {
+        case .notFound(let what): refused("notFound", what, status: .notFound)
+        case .badRequest(let why): refused("badRequest", why, status: .badRequest)
+        case .lengthRequired:
+            refused("lengthRequired", "a Content-Length is needed", status: .lengthRequired)
+        case .tooLarge(let limit):
+            refused("tooLarge", "at most \(limit) bytes", status: .contentTooLarge)
+        case .malformed(let why): refused("malformed", why, status: .badRequest)
+        case .paymentRefused(let why):
+            refused("paymentRefused", why, status: .unprocessableContent)
+        case .busy: refused("busy", "try again", status: .serviceUnavailable)
+        case .tooSlow: refused("tooSlow", "the body did not come in time", status: .requestTimeout)
+        }
+    }
+
+    static func refused(
+        _ reason: String, _ detail: String, status: HTTPResponse.Status
+    ) -> Response {
+        json(RefusedRequest(reason: reason, detail: detail), status: status)
+    }
+
+    private static func encoded(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
+}
+
+/// Whatever goes wrong is answered as JSON with a reason, also what no route knows.
+struct RefusalMiddleware<Context: RequestContext>: RouterMiddleware {
+    @concurrent func handle(
+        _ request: Request, context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let refusal as APIRefusal {
+            return APIAnswer.refusal(refusal)
+        } catch let error as HTTPError where error.status == .notFound {
+            return APIAnswer.refusal(
+                .notFound("there is no \(request.method) \(request.uri.path)"))
+        } catch let error as HTTPError {
+            return APIAnswer.refused(
+                "badRequest", error.body ?? error.status.reasonPhrase, status: error.status)
+        } catch {
+            return APIAnswer.refused("internal", "\(error)", status: .internalServerError)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import HTTPSupport
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Primitives
+
+/// A node's door for people and programs: where it stands, what happens, and payments in.
+///
+/// `GET /status`, `GET /tree/{slot|current}`, `GET /blocks?limit=N`, `GET /accounts/{number}`,
+/// `POST /payments` (protobuf: 200 with the payment's digest, 422 where the node refuses it),
+/// `GET /events` (server-sent events, one JSON object each), `GET /health`. Answers are the types of
+/// `Answers.swift` as JSON; refusals have a reason (`RefusedRequest`). Nothing here needs a
+/// password and nothing but payments comes in, so the API is for the loopback interface or a
+/// proxy that says who may ask; the caller chooses the address.
+///
+/// Bounds: `NodeAPIParameters`; a body's length is announced and checked before it is read.
+package struct NodeAPIServer: Sendable {
+    let node: any NodeSource
+    private let host: String
+    private let port: Int
+    let uploads = UploadBudget(byteCount: NodeAPIParameters.maximumUploadByteCount)
+
+    /// - Parameter port: 0 lets the system choose.
+    package init(node: any NodeSource, host: String, port: Int) {
+        self.node = node
+        self.host = host
+        self.port = port
+    }
+
+    /// Serves until cancelled. Throws what binding throws.
+    /// - Parameter onListening: called once with the bound port.
+    package func run(
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws {
+        var logger = Logger(label: "api")
+        logger.logLevel = .warning
+        let application = Application(
+            responder: router().buildResponder(),
+            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    NodeAPIParameters.maximumConnectionCount)),
+            onServerRunning: { channel in
+                await onListening(channel.localAddress?.port ?? 0)
+            },
+            logger: logger)
+        try await application.run()
+    }
+
+    private static var idleTimeout: TimeAmount {
+        .seconds(NodeAPIParameters.idleTimeout.components.seconds)
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: RefusalMiddleware())
+        router.get("health") { _, _ in APIAnswer.json(["health": "ok"]) }
+        router.get("status") { _, _ in APIAnswer.json(await node.status()) }
+        router.get("tree/:slot") { _, context in
+            try await tree(context.parameters.require("slot"))
+        }
+        router.get("blocks") { request, _ in
+            try await blocks(limit: request.uri.queryParameters["limit"].map(String.init))
+        }
+        router.get("accounts/:number") { _, context in
+            try await account(context.parameters.require("number"))
+        }
+        router.post("payments") { request, _ in try await pay(request) }
+        router.get("events") { _, _ in try await events() }
+        return router
+    }
+}
+
+// MARK: - Reading
+
+extension NodeAPIServer {
+    private func tree(_ name: String) async throws -> Response {
+        let slot = UInt64(name)
+        guard slot != nil || name == "current" else {
+            throw APIRefusal.badRequest("\"\(name)\" is neither a slot's number nor \"current\"")
+        }
+        guard let tree = await node.tree(of: slot.map { Slot($0) }) else {
+            throw APIRefusal.notFound(
+                slot == nil
+                    ? "no slot is open" : "slot \(name) is not open, nor among those remembered")
+        }
+        return APIAnswer.json(tree)
+    }
+
+    private func blocks(limit text: String?) async throws -> Response {
+        let range = 1...NodeAPIParameters.maximumEndedSlotCount
+        let limit = text.map { Int($0) } ?? NodeAPIParameters.defaultEndedSlotCount
+        guard let limit, range.contains(limit) else {
+            throw APIRefusal.badRequest(
+                "limit is a number of \(range.lowerBound) to \(range.upperBound)")
+        }
+        return APIAnswer.json(BlocksAnswer(blocks: await node.endedSlots(limit: limit)))
+    }
+
+    private func account(_ text: String) async throws -> Response {
+        guard let number = UInt32(text) else {
+            throw APIRefusal.badRequest("\"\(text)\" is no account number")
+        }
+        guard let account = await node.account(number) else {
+            throw APIRefusal.notFound("nobody has opened account \(number)")
+        }
+        return APIAnswer.json(account)
+    }
+
+    private func events() async throws -> Response {
+        guard let reports = await node.watch() else { throw APIRefusal.busy }
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: ResponseBody { writer in
+                // A first line, so that the client knows that it is heard before anything happens.
+                try await writer.write(ByteBuffer(string: ": events\n\n"))
+                for await report in reports {
+                    for event in EventAnswer.events(of: report) {
+                        try await writer.write(APIAnswer.event(event))
+                    }
+                }
+                try await writer.finish(nil)
+            })
+    }
+}
