@@ -28,11 +28,10 @@ struct GroveCommand: AsyncParsableCommand {
             """,
         version: GroveVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Before a network runs:", subcommands: [Keys.self, Network.self]),
+            CommandGroup(name: "Setup", subcommands: [Keys.self, Network.self]),
             CommandGroup(
-                name: "Running:",
-                subcommands: [Devnet.self, Settlement.self, Run.self]),
-            CommandGroup(name: "Checking:", subcommands: [Proof.self, VRFTool.self]),
+                name: "Run", subcommands: [Devnet.self, Settlement.self, Run.self]),
+            CommandGroup(name: "Check", subcommands: [Proof.self, VRFTool.self]),
         ])
 
     static func main() async {

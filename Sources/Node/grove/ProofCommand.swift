@@ -1,10 +1,10 @@
 import ArgumentParser
 import Bundle
 import Cryptography
-import NetworkFile
+package import NetworkFile
 import PaymentsCircuit
 package import Primitives
-import ProofFile
+package import ProofFile
 
 /// Checks exported proofs.
 struct Proof: AsyncParsableCommand {
@@ -57,13 +57,7 @@ extension Proof {
                 prover: try prover.map { try DemandReading.prover($0) })
             let bytes = try LocalFile.read(file, atMost: ProofFileParameters.maximumByteCount)
             do {
-                let proof = try ExportedProof(decoding: bytes)
-                let circuit = try LeafCircuit(network: network)
-                let node = try proof.verify(
-                    demanding: demand,
-                    verifier: BundleVerifier(
-                        leafVerifier: LeafVerifier(key: circuit.verifyingKey)))
-                let answer = ProofAnswer(proof, node)
+                let answer = try ProofCheck.verify(bytes, of: network, demanding: demand)
                 try Output.answer(answer, text: answer.text, asJSON: common.json)
             } catch let refusal as ProofFileError {
                 if common.json { try Output.json(ProofRefusal(reason: refusal.description)) }
@@ -73,28 +67,42 @@ extension Proof {
     }
 }
 
+package enum ProofCheck {
+    /// Reads a proof file and checks all of it under the network's rules: milliseconds, after a
+    /// second for building the circuit. Throws `ProofFileError`.
+    package static func verify(
+        _ bytes: [UInt8], of network: NetworkDescription, demanding demand: ProofDemand
+    ) throws -> ProofAnswer {
+        let proof = try ExportedProof(decoding: bytes)
+        let circuit = try LeafCircuit(network: network)
+        let verifier = BundleVerifier(leafVerifier: LeafVerifier(key: circuit.verifyingKey))
+        return ProofAnswer(proof, try proof.verify(demanding: demand, verifier: verifier))
+    }
+}
+
 struct ProofRefusal: Encodable {
     var valid = false
     var reason: String
 }
 
-struct ProofAnswer: Encodable {
-    var valid = true
-    var networkId: String
-    var slot: UInt64
-    var round: UInt64
-    var block: String
-    var firstLeaf: Int
-    var leafCount: Int
-    var blockLeafCount: Int
-    var prover: String
-    var stateBefore: String
-    var stateAfter: String
-    var paymentRoot: String
-    var feeSum: UInt64
+/// What `proof verify` says of a valid proof.
+package struct ProofAnswer: Encodable, Hashable, Sendable {
+    package var valid = true
+    package var networkId: String
+    package var slot: UInt64
+    package var round: UInt64
+    package var block: String
+    package var firstLeaf: Int
+    package var leafCount: Int
+    package var blockLeafCount: Int
+    package var prover: String
+    package var stateBefore: String
+    package var stateAfter: String
+    package var paymentRoot: String
+    package var feeSum: UInt64
     /// Who proved each leaf, in order, and each merge, children before parents.
-    var leafProvers: [String]
-    var mergeProvers: [String]
+    package var leafProvers: [String]
+    package var mergeProvers: [String]
 
     init(_ proof: ExportedProof, _ node: VerifiedNode) {
         networkId = proof.networkID.hex
@@ -113,7 +121,7 @@ struct ProofAnswer: Encodable {
         mergeProvers = node.contributions.merges.map(\.hex)
     }
 
-    var text: String {
+    package var text: String {
         let end = firstLeaf + leafCount
         let what = leafCount == blockLeafCount ? "the whole block" : "a part of the block"
         return """

@@ -1,6 +1,8 @@
 import Cryptography
 import Foundation
+import Ledger
 import NetworkFile
+import Primitives
 import Testing
 
 /// A network file says everything, nothing else, and does not contradict itself.
@@ -188,7 +190,7 @@ import Testing
         }
     }
 
-    private static let ruleChanges: [(inout NetworkDocument) -> Void] = [
+    private static let ruleChanges: [@Sendable (inout NetworkDocument) -> Void] = [
         { $0.genesisNonce = String(repeating: "08", count: 32) },
         { $0.settlement.authority = $0.genesis.accounts[0].key },
         { $0.rollup.accountTreeDepth = 9 }, { $0.rollup.leafCapacity = 5 },

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Primitives
 import Testing
 import grove
 
@@ -49,7 +50,8 @@ import grove
         }
     }
 
-    @Test func `a key file of another purpose is refused before the passphrase is asked for`() throws
+    @Test func `a key file of another purpose is refused before the passphrase is asked for`()
+        throws
     {
         try inDirectory { directory in
             let path = directory + "/wallet.key"
@@ -109,7 +111,9 @@ import grove
         let range = try DemandReading.range("2..<5")
         #expect(range.first == 2)
         #expect(range.count == 3)
-        for text in ["", "2", "2..5", "2..<2", "5..<2", "-1..<2", "0..<99999999", "a..<b", "1..<2..<3"] {
+        for text in [
+            "", "2", "2..5", "2..<2", "5..<2", "-1..<2", "0..<99999999", "a..<b", "1..<2..<3",
+        ] {
             #expect(throws: CommandFailure.self, "\(text)") { _ = try DemandReading.range(text) }
         }
         #expect(throws: CommandFailure.self) { _ = try DemandReading.blockID("ff") }
@@ -125,7 +129,8 @@ import grove
             message: "said\nhello", fields: ["peer": "a b\u{1B}[2J", "count": "3"])
         #expect(
             line.text
-                == "1970-01-01T00:00:00.000Z info node: said\\nhello count=3 peer=\"a b\\u{1b}[2J\"")
+                == "1970-01-01T00:00:00.000Z info node: said\\nhello count=3 peer=\"a b\\u{1b}[2J\""
+        )
         #expect(!line.json.contains("\n"))
         #expect(line.json.contains(#""message":"said\nhello""#))
     }

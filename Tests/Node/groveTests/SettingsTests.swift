@@ -18,7 +18,8 @@ import grove
     }
 
     @Test func `a flag overrules the environment, and that the file`() throws {
-        let file = try file(#"{"network": "from-file", "keys": "from-file", "listen": "from-file"}"#)
+        let file = try file(
+            #"{"network": "from-file", "keys": "from-file", "listen": "from-file"}"#)
         let settings = Settings(
             flags: [.network: "from-flag"],
             environment: ["GROVE_NETWORK": "from-environment", "GROVE_KEYS": "from-environment"],

@@ -1,10 +1,10 @@
 import IOP
-import NetworkFile
-import PaymentsCircuit
+package import NetworkFile
+package import PaymentsCircuit
 
 extension LeafCircuit {
     /// The circuit of a network's leaves, built in about a second.
-    init(network: NetworkDescription) throws {
+    package init(network: NetworkDescription) throws {
         try self.init(parameters: network.rollup, profile: network.profile.parameters)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Primitives
 
 /// The rules of `grove network new` that have options of their own; the others are edited in the
 /// file. Defaults are `DevelopmentNetwork`'s.
@@ -59,14 +60,18 @@ struct NetworkRules: ParsableArguments {
     @Option(help: "What becomes of an unpaid unit: burn or nextBlock.")
     var forfeit = development.forfeit
 
-    @Option(help: ArgumentHelp("Minted for a block.", valueName: "IDE"))
+    @Option(help: money("Minted for a block.", development.blockReward))
     var blockReward: String?
 
-    @Option(help: ArgumentHelp("Stake of each operator, and the least allowed.", valueName: "IDE"))
+    @Option(help: money("Stake of each operator, and the least allowed.", development.minimumStake))
     var stake: String?
 
-    @Option(help: ArgumentHelp("What each operator holds beside its stake.", valueName: "IDE"))
+    @Option(help: money("What each operator holds beside its stake.", development.operatorBalance))
     var operatorBalance: String?
+
+    private static func money(_ abstract: String, _ units: UInt64) -> ArgumentHelp {
+        ArgumentHelp("\(abstract) (default: \(Amount(units: units)))", valueName: "IDE")
+    }
 
     func network() throws -> DevelopmentNetwork {
         var network = DevelopmentNetwork()

@@ -2,22 +2,34 @@ import Foundation
 
 /// What a command answers goes to standard output, everything else to standard error.
 enum Output {
+    /// A line in passing; nobody is left to be told where it cannot be written.
     static func line(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
     }
 
+    /// Nobody is left to be told where this cannot be written.
     static func error(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
     }
 
     /// One line of JSON, keys sorted.
     static func json(_ value: some Encodable) throws {
-        line(try JSONText.compact(value))
+        try write(try JSONText.compact(value))
     }
 
     /// The same answer for people or for programs.
     static func answer(_ value: some Encodable, text: String, asJSON: Bool) throws {
-        if asJSON { try json(value) } else { line(text) }
+        if asJSON { try json(value) } else { try write(text) }
+    }
+
+    private static func write(_ answer: String) throws(CommandFailure) {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((answer + "\n").utf8))
+        } catch {
+            throw CommandFailure(
+                .environment,
+                "the answer cannot be written to standard output: \(error.localizedDescription)")
+        }
     }
 }
 
