@@ -22,7 +22,7 @@ enum Output {
         if asJSON { try json(value) } else { try write(text) }
     }
 
-    private static func write(_ answer: String) throws(CommandFailure) {
+    private static func write(_ answer: String) throws {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data((answer + "\n").utf8))
         } catch {
