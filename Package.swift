@@ -218,10 +218,10 @@ let commandLine: [Target] = [
     target(
         "NodeAPI", in: "Node",
         [
-            "Cryptography", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
+            "Cryptography", "Hash", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
             "NodeCore", "NodeRuntime", "Payments", "Primitives", "ProofTree", "ProverElection",
             hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), logging,
-            nioCore, nioPosix, nioHTTP,
+            nioCore, nioPosix, nioHTTP, lifecycle,
         ]),
     .executableTarget(
         name: "grove", dependencies: groveDependencies, path: "Sources/Node/grove",
@@ -243,7 +243,7 @@ let commandLine: [Target] = [
         of: "NodeAPI", in: "Node",
         [
             "NodeAPI", "Cryptography", "Ledger", "Messages", "NodeCore", "NodeRuntime",
-            "Payments", "Primitives", "ProofTree", "ProverElection", nioCore, nioPosix,
+            "Payments", "Primitives", "ProofTree", "ProverElection", "VRF", nioCore, nioPosix,
         ]),
 ]
 
