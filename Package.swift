@@ -196,14 +196,14 @@ let node: [Target] = [
     target(
         "NetworkFile", in: "Node",
         [
-            "Cryptography", "VRF", "Primitives", "Sequencing", "ProverElection", "Ledger",
-            "Payments",
+            "Cryptography", "VRF", "Primitives", "Messages", "Sequencing", "ProverElection",
+            "Ledger", "Payments",
         ]),
 ]
 
 let groveDependencies: [Target.Dependency] = [
     "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Bundle",
-    "Connection", "TransportNIO", "Ledger", "NodeCore", "NodeRuntime", "NodeAPI", "NetworkFile",
+    "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI", "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
     logging, argumentParser, nioCore,
     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
