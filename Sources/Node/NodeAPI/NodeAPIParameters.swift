@@ -5,6 +5,10 @@ package enum NodeAPIParameters {
     package static let maximumUploadByteCount = 4 << 20
     package static let maximumUploadDuration = Duration.seconds(10)
     package static let idleTimeout = Duration.seconds(60)
+    /// For open requests to end, once the server is told to stop.
+    package static let maximumShutdownDuration = Duration.seconds(3)
+    /// Events that a slow reader of `/events` has not taken yet; older ones are dropped.
+    static let eventBufferCount = 4_096
     package static let defaultEndedSlotCount = 20
     package static let maximumEndedSlotCount = 256
 
@@ -12,6 +16,4 @@ package enum NodeAPIParameters {
     package static let requestTimeout = Duration.seconds(15)
     /// The tree of the largest block: about 300 bytes for each of 131,071 nodes.
     package static let maximumAnswerByteCount = 64 << 20
-    /// One server-sent event; a final block pays many keys.
-    package static let maximumEventByteCount = 8 << 20
 }

@@ -5,6 +5,11 @@ package struct NodeAPIAddress: Hashable, Sendable {
     package let host: String
     package let port: Int
 
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
     /// A bare `host:port` is taken as one of `http`; a path is refused.
     package init(_ text: String) throws(NodeAPIClientError) {
         let url = text.contains("://") ? text : "http://\(text)"

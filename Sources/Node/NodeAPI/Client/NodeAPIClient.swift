@@ -17,6 +17,11 @@ package struct NodeAPIClient: Sendable {
         self.timeout = timeout
     }
 
+    package init(host: String, port: Int, timeout: Duration = NodeAPIParameters.requestTimeout) {
+        address = NodeAPIAddress(host: host, port: port)
+        self.timeout = timeout
+    }
+
     package func status() async throws(NodeAPIClientError) -> StatusAnswer {
         try await get("/status")
     }
@@ -43,7 +48,8 @@ package struct NodeAPIClient: Sendable {
     }
 
     /// Hands `payment` to the node; it holds it and tells the network.
-    package func submit(
+    @discardableResult
+    package func pay(
         _ payment: Payment
     ) async throws(NodeAPIClientError) -> AcceptedPayment {
         try await ask(.POST, "/payments", body: MessageCodec.encode(payment))
@@ -91,11 +97,7 @@ package struct NodeAPIClient: Sendable {
         } catch let error as HTTPParserError {
             throw .notANode(url: address.url, reason: "it does not speak HTTP: \(error)")
         } catch {
-            throw .unreachable(url: address.url, reason: Self.words(for: error))
+            throw .unreachable(url: address.url, reason: "\(error)")
         }
-    }
-
-    private static func words(for error: any Error) -> String {
-        "\(error)"
     }
 }

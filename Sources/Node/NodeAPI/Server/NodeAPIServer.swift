@@ -3,7 +3,9 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NodeCore
 import Primitives
+import ServiceLifecycle
 
 /// A node's door for people and programs: where it stands, what happens, and payments in.
 ///
@@ -46,7 +48,23 @@ package struct NodeAPIServer: Sendable {
                 await onListening(channel.localAddress?.port ?? 0)
             },
             logger: logger)
-        try await application.run()
+        try await runGracefully(application, logger: logger)
+    }
+
+    /// A cancelled server takes no more connections and lets the open requests end. Cancelling the
+    /// listener itself can drop a connection in the middle of its birth, which NIO answers with a
+    /// trap.
+    private func runGracefully(_ service: some Service, logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(services: [service], logger: logger)
+        configuration.maximumGracefulShutdownDuration = NodeAPIParameters.maximumShutdownDuration
+        let group = ServiceGroup(configuration: configuration)
+        // A task of its own: cancellation must not reach it directly.
+        let serving = Task { try await group.run() }
+        try await withTaskCancellationHandler {
+            try await serving.value
+        } onCancel: {
+            Task { await group.triggerGracefulShutdown() }
+        }
     }
 
     private static var idleTimeout: TimeAmount {
@@ -117,12 +135,26 @@ extension NodeAPIServer {
             body: ResponseBody { writer in
                 // A first line, so that the client knows that it is heard before anything happens.
                 try await writer.write(ByteBuffer(string: ": events\n\n"))
-                for await report in reports {
-                    for event in EventAnswer.events(of: report) {
-                        try await writer.write(APIAnswer.event(event))
-                    }
+                let (events, continuation) = AsyncStream<EventAnswer>.makeStream(
+                    bufferingPolicy: .bufferingNewest(NodeAPIParameters.eventBufferCount))
+                let forwarding = Task { await Self.forward(reports, to: continuation) }
+                defer { forwarding.cancel() }
+                try await withGracefulShutdownHandler {
+                    for await event in events { try await writer.write(APIAnswer.event(event)) }
+                } onGracefulShutdown: {
+                    forwarding.cancel()
                 }
                 try await writer.finish(nil)
             })
+    }
+
+    /// Until the node ends or this task is cancelled.
+    private static func forward(
+        _ reports: AsyncStream<NodeReport>, to events: AsyncStream<EventAnswer>.Continuation
+    ) async {
+        for await report in reports {
+            for event in EventAnswer.events(of: report) { events.yield(event) }
+        }
+        events.finish()
     }
 }

@@ -34,10 +34,13 @@ actor ChildProcesses {
     /// Starts `grove` with `arguments`.
     func start(_ name: String, _ arguments: [String]) throws {
         let log = logDirectory.appending(path: "\(name).log")
-        FileManager.default.createFile(
-            atPath: log.path(), contents: nil, attributes: [.posixPermissions: 0o600])
-        let output = try FileHandle(forWritingTo: log)
-        try output.seekToEnd()
+        let path = log.path(percentEncoded: false)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw CommandFailure(
+                .environment, "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+        let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments

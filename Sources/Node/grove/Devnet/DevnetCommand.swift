@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import NetworkFile
 
 /// Runs a whole network on this machine.

@@ -1,4 +1,6 @@
 import Foundation
+import Ledger
+import NetworkFile
 import NodeRuntime
 import Primitives
 import ProofFile

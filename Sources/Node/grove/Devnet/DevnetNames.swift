@@ -1,3 +1,4 @@
+import Cryptography
 import Primitives
 
 /// What people call the members of a devnet.

@@ -1,5 +1,8 @@
+import Cryptography
 import Foundation
+import Ledger
 import Logging
+import NetworkFile
 import NodeAPI
 import NodeCore
 import NodeRuntime
@@ -42,7 +45,7 @@ struct DevnetRun: Sendable {
         let observer = try NodeAssembly.make(
             try NodeConfiguration(observerOf: site), secrets: try NodeSecrets(observerOf: site),
             logger: Logger(label: "observer"))
-        let clients = site.members.map { NodeAPIClient(host: "127.0.0.1", port: $0.apiPort) }
+        let clients = try site.members.map { try NodeAPIClient(url: $0.apiURL) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await observer.run() }
             group.addTask { await watchChildren(children, view) }
@@ -94,12 +97,10 @@ struct DevnetRun: Sendable {
         for await report in reports {
             view.show(report)
             guard case .folded(_, let events) = report else { continue }
-            for event in events {
-                guard case .finalised(let block) = event, block.leafCount > 0 else { continue }
-                let record = await observer.finalRecord(of: block.slot)
-                guard let record else { continue }
+            for case .finalised(let block) in events where block.leafCount > 0 {
+                guard let record = await observer.finalRecord(of: block.slot) else { continue }
                 try await DevnetExport.write(record, of: observer, to: site.proofs)
-                if options.asJSON { try Output.json(EndedSlot(record)) }
+                if options.asJSON { try Output.json(EndedSlot(.final(record))) }
                 shown += 1
                 if let blockCount = options.blockCount, shown >= blockCount {
                     outcome.complete()

@@ -1,7 +1,9 @@
+import Cryptography
 import Ledger
 import NodeCore
 import NodeRuntime
 import Primitives
+import ProofTree
 import ProverElection
 
 /// What a devnet shows as it happens: one line an event for people, one line a final block for

@@ -1,5 +1,6 @@
 import Bundle
 import Cryptography
+import Ledger
 import Logging
 import NetworkFile
 import NodeRuntime

@@ -1,0 +1,58 @@
+import Cryptography
+import Foundation
+import NodeAPI
+import NodeCore
+import Payments
+import Primitives
+import Synchronization
+
+/// A node that answers what it was told to and remembers what it was offered.
+final class FakeNode: NodeSource {
+    let rollupParameters: RollupParameters
+    private let offered = Mutex<[Payment]>([])
+    private let answer: PaymentAnswer
+    private let watching: Mutex<AsyncStream<NodeReport>?>
+    /// What the node reports.
+    let reports: AsyncStream<NodeReport>.Continuation
+
+    init(answer: PaymentAnswer = .accepted) throws {
+        rollupParameters = try RollupParameters(
+            networkID: NetworkID(genesisNonce: [9]), accountTreeDepth: 6, keyTreeHeight: 3,
+            leafCapacity: 3, maximumLeafCount: 8)
+        self.answer = answer
+        let (stream, continuation) = AsyncStream<NodeReport>.makeStream()
+        watching = Mutex(stream)
+        reports = continuation
+    }
+
+    var offeredPayments: [Payment] { offered.withLock { $0 } }
+
+    func status() async -> StatusAnswer { Example.status }
+
+    func tree(of slot: Slot?) async -> TreeAnswer? {
+        switch slot?.number {
+        case nil: Example.openTree
+        case 7: Example.finalTree
+        default: nil
+        }
+    }
+
+    func endedSlots(limit: Int) async -> [EndedSlot] { Array(Example.ended.suffix(limit)) }
+
+    func account(_ number: UInt32) async -> AccountAnswer? {
+        number == 3 ? Example.account : nil
+    }
+
+    func offer(_ payment: Payment) async -> PaymentAnswer {
+        offered.withLock { $0.append(payment) }
+        return answer
+    }
+
+    /// One watcher only.
+    func watch() async -> AsyncStream<NodeReport>? {
+        watching.withLock { stream in
+            defer { stream = nil }
+            return stream
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import NodeAPI
+import Testing
+
+@Suite struct NodeAPIClientTests {
+    @Test(arguments: [
+        ("http://127.0.0.1:8100", "127.0.0.1", 8100), ("http://127.0.0.1:8100/", "127.0.0.1", 8100),
+        ("localhost:81", "localhost", 81), ("http://node.example", "node.example", 80),
+        ("http://[::1]:9", "::1", 9),
+    ])
+    func `an address is read as it is written`(text: String, host: String, port: Int) throws {
+        let address = try NodeAPIAddress(text)
+        #expect(address.host == host)
+        #expect(address.port == port)
+    }
+
+    @Test(arguments: [
+        "", "https://127.0.0.1:1", "http://", "http://a:0", "http://a:70000", "http://a/path",
+        "http://a?b", "http://user@a", "ftp://a", "not an address",
+    ])
+    func `what is no address is named`(text: String) {
+        #expect(throws: NodeAPIClientError.badURL(text)) { try NodeAPIAddress(text) }
+    }
+
+    @Test func `where nobody listens the client asks whether the node is running`() async throws {
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        // A server that has come and gone.
+        try await serving(FakeNode()) { found.yield($0) }
+        let port = try #require(await ports.first { _ in true })
+        do {
+            _ = try await NodeAPIClient(host: "127.0.0.1", port: port).status()
+            Issue.record("a closed port answered")
+        } catch {
+            let text = error.description
+            #expect(
+                text.hasPrefix("no node answers at http://127.0.0.1:\(port): is it running?"),
+                "\(text)")
+        }
+    }
+
+    @Test func `a silent server is given up`() async throws {
+        try await answering(nil) { port in
+            let client = NodeAPIClient(
+                host: "127.0.0.1", port: port, timeout: .milliseconds(50))
+            await #expect(
+                throws: NodeAPIClientError.timedOut(
+                    url: "http://127.0.0.1:\(port)", limit: .milliseconds(50))
+            ) { try await client.status() }
+        }
+    }
+
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi",
+        "HTTP/1.1 500 No\r\ncontent-length: 2\r\n\r\nhi",
+        "220 mail.example ESMTP\r\n",
+    ])
+    func `another server is not taken for a node`(answer: String) async throws {
+        try await answering(answer) { port in
+            do {
+                _ = try await NodeAPIClient(host: "127.0.0.1", port: port).status()
+                Issue.record("taken for a node")
+            } catch {
+                guard case .notANode = error else {
+                    Issue.record("\(error)")
+                    return
+                }
+            }
+        }
+    }
+}
