@@ -29,7 +29,7 @@ func untilStopped(
     }
     do {
         try await task.value
-    } catch where task.isCancelled {
+    } catch  where task.isCancelled {
         return
     }
 }
