@@ -26,8 +26,7 @@ enum NodeAssembly {
             throw CommandFailure(
                 .environment, "the data directory \(configuration.dataDirectory): \(error)")
         }
-        let circuit = try LeafCircuit(
-            parameters: network.rollup, profile: network.profile.proofProfile)
+        let circuit = try LeafCircuit(network: network)
         try checkRootSize(circuit, network)
         let core = BundleProvingCore(
             networkID: network.networkID, prover: secrets.key, leafSystem: circuit,

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Glibc
 
@@ -32,4 +33,11 @@ func untilStopped(
     } catch  where task.isCancelled {
         return
     }
+}
+
+extension ArgumentHelp {
+    /// For processes that another one starts.
+    static let withProcess = ArgumentHelp(
+        "Stop when this process does: for whoever starts grove and may be killed.",
+        valueName: "pid")
 }
