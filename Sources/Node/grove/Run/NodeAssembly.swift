@@ -5,6 +5,7 @@ import Messages
 import Logging
 import NetworkFile
 import NodeRuntime
+import Payments
 import PaymentsCircuit
 import Primitives
 import SettlementLog
