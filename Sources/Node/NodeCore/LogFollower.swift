@@ -4,18 +4,31 @@ internal import Primitives
 struct LogFollower: Sendable {
     private var queue: [LogBlock] = []
     private(set) var judging: LogBlock?
+    private var folded = Height(0)
     /// The newest height that the log is known to have.
-    var head = Height(0)
+    private(set) var head = Height(0)
+    /// Heights above `head` whose headers were gossiped; at most
+    /// `NodeParameters.maximumHeightsAhead`.
+    private(set) var announced: Set<Height> = []
 
     /// Whether everything that is known of the log is folded: duties of slots long past are not
     /// performed while a node catches up.
     var isLive: Bool { queue.isEmpty && folded.advanced(by: 1) >= head }
-    private var folded = Height(0)
+
+    mutating func saw(_ height: Height) {
+        guard height > head else { return }
+        head = height
+        let known = announced.filter { $0 > height }
+        announced = known
+    }
+
+    mutating func announce(_ height: Height) { announced.insert(height) }
 
     /// False where the queue is full: the shell must not read on before it is drained.
     mutating func enqueue(_ block: LogBlock) -> Bool {
         guard queue.count < NodeParameters.maximumQueuedLogBlocks else { return false }
         queue.append(block)
+        saw(block.height)
         return true
     }
 

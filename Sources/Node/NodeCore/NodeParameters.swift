@@ -17,8 +17,14 @@ package struct NodeParameters: Hashable, Sendable {
     /// Slots for which a prover's intent reaches ahead, and how early it is renewed.
     static let intentSlots: UInt64 = 32
     static let intentRenewalSlots: UInt64 = 8
-    /// Gossip whose verdict waits for the shell.
-    package static let maximumPendingPayments = 4_096
+    /// Proof messages of one prover that wait so.
+    static let maximumEarlyProofMessagesPerProver = 64
+    /// Intents of one prover that are passed on during one slot.
+    static let maximumIntentsPerSlot = 4
+    /// Evidence against one key that is passed on during one slot: two duties.
+    static let maximumEvidencePerSlot = 2
+    /// How far beyond what this node has folded, or knows the log to have, a height may lie.
+    static let maximumHeightsAhead: UInt64 = 8
 
     /// What share of fees and reward this sequencer offers to the provers.
     package let feeShare: BasisPoints
