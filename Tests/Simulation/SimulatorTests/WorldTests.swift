@@ -11,7 +11,7 @@ import Testing
 @Suite struct WorldTests {
     static func plan(seed: UInt64) -> WorldPlan {
         WorldPlan(
-            seed: seed, sequencerCount: 4, proverCount: 16, walletCount: 12, paymentsPerTick: 4,
+            seed: seed, sequencerCount: 4, proverCount: 16, walletCount: 12, paymentsPerTick: 2,
             tick: .seconds(1), minimumLatency: .milliseconds(5),
             maximumLatency: .milliseconds(80), leafTime: .seconds(4), mergeTime: .seconds(1))
     }
