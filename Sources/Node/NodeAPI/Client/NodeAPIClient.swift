@@ -49,7 +49,7 @@ package struct NodeAPIClient: Sendable {
 
     /// Hands `payment` to the node; it holds it and tells the network.
     @discardableResult
-    package func pay(
+    package func submit(
         _ payment: Payment
     ) async throws(NodeAPIClientError) -> AcceptedPayment {
         try await ask(.POST, "/payments", body: MessageCodec.encode(payment))
