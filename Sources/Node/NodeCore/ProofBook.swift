@@ -1,14 +1,14 @@
-internal import Cryptography
-internal import Primitives
+package import Cryptography
+package import Primitives
 
 /// Who committed to, announced and delivered which proof of one slot.
 ///
 /// An announcement counts only beside a commitment of the same prover to the same hash: commit
 /// comes before reveal, so a proof that was seen cannot be claimed.
-struct ProofBook: Sendable {
-    struct Candidate: Sendable {
-        let prover: OperatorKey
-        let announcement: ProofAnnouncement
+package struct ProofBook: Sendable {
+    package struct Candidate: Sendable {
+        package let prover: OperatorKey
+        package let announcement: ProofAnnouncement
     }
 
     private struct Entry: Sendable {
@@ -34,11 +34,11 @@ struct ProofBook: Sendable {
     private let nodeCount: Int
 
     /// `nodeCount` bounds the book together with `ProverParameters`.
-    init(nodeCount: Int) {
+    package init(nodeCount: Int) {
         self.nodeCount = nodeCount
     }
 
-    mutating func record(_ commitment: ProofCommitment, by prover: OperatorKey) -> Bool {
+    package mutating func record(_ commitment: ProofCommitment, by prover: OperatorKey) -> Bool {
         var entry = entries[commitment.range] ?? Entry()
         let own = entry.commitments.filter { $0.prover == prover }
         guard own.count < NodeParameters.maximumCommitmentsPerProverAndNode,
@@ -48,7 +48,8 @@ struct ProofBook: Sendable {
         return store(entry, commitment.range)
     }
 
-    mutating func record(_ announcement: ProofAnnouncement, by prover: OperatorKey) -> Bool {
+    package mutating func record(_ announcement: ProofAnnouncement, by prover: OperatorKey) -> Bool
+    {
         var entry = entries[announcement.range] ?? Entry()
         let own = entry.candidates.filter { $0.prover == prover }
         guard own.count < NodeParameters.maximumCommitmentsPerProverAndNode,
@@ -60,7 +61,7 @@ struct ProofBook: Sendable {
 
     /// The first announced and committed proof that `isAllowed`, was not refused, and is not being
     /// pulled already; marks it as being pulled.
-    mutating func nextCandidate(
+    package mutating func nextCandidate(
         of range: LeafRange, at height: Height, isAllowed: (OperatorKey) -> Bool
     ) -> Candidate? {
         guard var entry = entries[range], !entry.asking, entry.lastFailure != height,
@@ -71,7 +72,7 @@ struct ProofBook: Sendable {
         return candidate
     }
 
-    mutating func settle(
+    package mutating func settle(
         _ request: ProofRequest, _ availability: ProofAvailability, at height: Height
     ) {
         guard var entry = entries[request.range] else { return }
@@ -85,26 +86,28 @@ struct ProofBook: Sendable {
     }
 
     /// Whether a proof of `range` is being pulled or can be asked for and never failed to come.
-    func isObtainable(_ range: LeafRange, isAllowed: (OperatorKey) -> Bool) -> Bool {
+    package func isObtainable(_ range: LeafRange, isAllowed: (OperatorKey) -> Bool) -> Bool {
         guard let entry = entries[range] else { return false }
         if entry.asking { return true }
         return entry.lastFailure == nil
             && entry.candidates.contains { entry.isUsable($0, isAllowed) }
     }
 
-    func hasCommitment(of range: LeafRange) -> Bool { firstCommitter(of: range) != nil }
+    package func hasCommitment(of range: LeafRange) -> Bool { firstCommitter(of: range) != nil }
 
-    func firstCommitter(of range: LeafRange) -> OperatorKey? {
+    package func firstCommitter(of range: LeafRange) -> OperatorKey? {
         entries[range]?.commitments.first?.prover
     }
 
-    func hasAnnouncement(of range: LeafRange) -> Bool {
+    package func hasAnnouncement(of range: LeafRange) -> Bool {
         entries[range]?.candidates.isEmpty == false
     }
 
-    func acceptedHash(of range: LeafRange) -> Digest? { entries[range]?.accepted.first?.hash }
+    package func acceptedHash(of range: LeafRange) -> Digest? {
+        entries[range]?.accepted.first?.hash
+    }
 
-    func acceptedHash(of range: LeafRange, by prover: OperatorKey?) -> Digest? {
+    package func acceptedHash(of range: LeafRange, by prover: OperatorKey?) -> Digest? {
         entries[range]?.accepted.first { $0.prover == prover }?.hash
     }
 

@@ -1,6 +1,6 @@
-internal import Cryptography
+package import Cryptography
 internal import Ledger
-internal import Primitives
+package import Primitives
 
 /// Compares this node's ledger roots with those that admitted keys sign.
 ///
@@ -10,8 +10,8 @@ internal import Primitives
 ///
 /// Bounds: `maximumRememberedRoots` heights and a few ahead, `maximumRootStatementsPerHeight`
 /// keys of each. Source: `docs/protocol/settlement.md`.
-struct RootComparison: Sendable {
-    enum Finding: Hashable {
+package struct RootComparison: Sendable {
+    package enum Finding: Hashable {
         case agrees
         case differs
         /// More than half of the stake stands behind another root.
@@ -21,7 +21,7 @@ struct RootComparison: Sendable {
     }
 
     /// Means ignore: whoever sent it may have folded more, or less.
-    enum Refusal: Error, Hashable {
+    package enum Refusal: Error, Hashable {
         case tooOld
         case tooFarAhead
         /// The key has stated a root of this height, or the height is full.
@@ -34,13 +34,15 @@ struct RootComparison: Sendable {
     private var theirs: [Height: Statements] = [:]
     private var newest = Height(0)
 
+    package init() {}
+
     /// In the order of arrival.
     private struct Statements: Sendable {
         var keys: [OperatorKey] = []
         var roots: [OperatorKey: Digest] = [:]
     }
 
-    static func isStated(_ height: Height) -> Bool {
+    package static func isStated(_ height: Height) -> Bool {
         height.number.isMultiple(of: NodeParameters.ledgerRootInterval)
     }
 
@@ -48,7 +50,7 @@ struct RootComparison: Sendable {
     ///
     /// - Returns: what became of the statements that waited for it; none where the height is not
     ///   one that is stated.
-    mutating func record(
+    package mutating func record(
         _ root: Digest, at height: Height, stakes: [AdmittedStake]
     ) -> [(key: OperatorKey, finding: Finding)] {
         newest = max(newest, height)
@@ -63,9 +65,9 @@ struct RootComparison: Sendable {
         return (theirs[height]?.keys ?? []).map { ($0, finding(on: $0, at: height, stakes)) }
     }
 
-    func root(at height: Height) -> Digest? { ours[height] }
+    package func root(at height: Height) -> Digest? { ours[height] }
 
-    mutating func compare(
+    package mutating func compare(
         _ statement: LedgerRootStatement, by key: OperatorKey, stakes: [AdmittedStake]
     ) throws(Refusal) -> Finding {
         let height = statement.height
@@ -99,7 +101,12 @@ struct RootComparison: Sendable {
 }
 
 /// A key and all that it has at stake.
-struct AdmittedStake: Hashable, Sendable {
-    let key: OperatorKey
-    let stake: Amount
+package struct AdmittedStake: Hashable, Sendable {
+    package let key: OperatorKey
+    package let stake: Amount
+
+    package init(key: OperatorKey, stake: Amount) {
+        self.key = key
+        self.stake = stake
+    }
 }

@@ -3,7 +3,7 @@ internal import Gossip
 internal import Ledger
 internal import NodeCore
 internal import Payments
-internal import Primitives
+package import Primitives
 package import SansIO
 
 /// A deterministic network of whole nodes in one thread.
@@ -60,6 +60,9 @@ package struct World: Sendable {
         }
         return false
     }
+
+    /// What every sequencer and every prover puts up.
+    package var stakeAtGenesis: Amount { Founding.stake }
 
     mutating func schedule(_ action: Action, after delay: Duration) {
         agenda.push(action, at: now + delay)
