@@ -11,22 +11,39 @@ package struct ProofBook: Sendable {
         package let announcement: ProofAnnouncement
     }
 
+    /// What became of a candidate. It says nothing about another prover's with the same hash: that
+    /// one may be the owner.
+    private struct Standing: Sendable {
+        var isRefused = false
+        /// Nobody served it at this height; it is asked for again only at a later one.
+        var lastFailure: Height?
+    }
+
     private struct Entry: Sendable {
         /// In the order of arrival.
         var commitments: [(prover: OperatorKey, commitment: Digest)] = []
         var candidates: [Candidate] = []
+        /// `[candidate]`.
+        var standings: [Standing] = []
         var accepted: [(prover: OperatorKey, hash: Digest)] = []
-        var refused: [Digest] = []
         var asking = false
-        /// Proofs that nobody served are asked for again only at a later height.
-        var lastFailure: Height?
 
-        func isUsable(_ candidate: Candidate, _ isAllowed: (OperatorKey) -> Bool) -> Bool {
-            let expected = ProofCommitment.commitment(
-                proofHash: candidate.announcement.proofHash, prover: candidate.prover)
-            return isAllowed(candidate.prover)
-                && !refused.contains(candidate.announcement.proofHash)
-                && commitments.contains { $0 == (candidate.prover, expected) }
+        /// Candidates that count and were not refused.
+        func usable(_ isAllowed: (OperatorKey) -> Bool) -> [Int] {
+            candidates.indices.filter { index in
+                let candidate = candidates[index]
+                let expected = ProofCommitment.commitment(
+                    proofHash: candidate.announcement.proofHash, prover: candidate.prover)
+                return isAllowed(candidate.prover) && !standings[index].isRefused
+                    && commitments.contains { $0 == (candidate.prover, expected) }
+            }
+        }
+
+        /// Smaller is better: what never failed before what did, the longest ago first; among
+        /// equals the preferred prover's, then the order of arrival.
+        func rank(_ index: Int, _ preferred: OperatorKey?) -> (UInt64, Int, Int) {
+            let failure = standings[index].lastFailure.map { $0.number + 1 } ?? 0
+            return (failure, candidates[index].prover == preferred ? 0 : 1, index)
         }
     }
 
@@ -56,20 +73,25 @@ package struct ProofBook: Sendable {
             !own.contains(where: { $0.announcement.proofHash == announcement.proofHash })
         else { return false }
         entry.candidates.append(Candidate(prover: prover, announcement: announcement))
+        entry.standings.append(Standing())
         return store(entry, announcement.range)
     }
 
-    /// The first announced and committed proof that `isAllowed`, was not refused, and is not being
-    /// pulled already; marks it as being pulled.
+    /// The best announced and committed proof that `isAllowed`, was not refused, and did not fail
+    /// to come at this height; nil while one is being pulled. Marks it as being pulled.
+    ///
+    /// A prover that announces what it never serves cannot hold up the others' proofs.
     package mutating func nextCandidate(
-        of range: LeafRange, at height: Height, isAllowed: (OperatorKey) -> Bool
+        of range: LeafRange, at height: Height, preferring preferred: OperatorKey?,
+        isAllowed: (OperatorKey) -> Bool
     ) -> Candidate? {
-        guard var entry = entries[range], !entry.asking, entry.lastFailure != height,
-            let candidate = entry.candidates.first(where: { entry.isUsable($0, isAllowed) })
+        guard var entry = entries[range], !entry.asking else { return nil }
+        let open = entry.usable(isAllowed).filter { entry.standings[$0].lastFailure != height }
+        guard let best = open.min(by: { entry.rank($0, preferred) < entry.rank($1, preferred) })
         else { return nil }
         entry.asking = true
         entries[range] = entry
-        return candidate
+        return entry.candidates[best]
     }
 
     package mutating func settle(
@@ -77,10 +99,13 @@ package struct ProofBook: Sendable {
     ) {
         guard var entry = entries[request.range] else { return }
         entry.asking = false
+        let index = entry.candidates.firstIndex {
+            $0.prover == request.prover && $0.announcement.proofHash == request.proofHash
+        }
         switch availability {
         case .valid: entry.accepted.append((request.prover, request.proofHash))
-        case .invalid: entry.refused.append(request.proofHash)
-        case .unavailable: entry.lastFailure = height
+        case .invalid: if let index { entry.standings[index].isRefused = true }
+        case .unavailable: if let index { entry.standings[index].lastFailure = height }
         }
         entries[request.range] = entry
     }
@@ -88,9 +113,8 @@ package struct ProofBook: Sendable {
     /// Whether a proof of `range` is being pulled or can be asked for and never failed to come.
     package func isObtainable(_ range: LeafRange, isAllowed: (OperatorKey) -> Bool) -> Bool {
         guard let entry = entries[range] else { return false }
-        if entry.asking { return true }
-        return entry.lastFailure == nil
-            && entry.candidates.contains { entry.isUsable($0, isAllowed) }
+        return entry.asking
+            || entry.usable(isAllowed).contains { entry.standings[$0].lastFailure == nil }
     }
 
     package func hasCommitment(of range: LeafRange) -> Bool { firstCommitter(of: range) != nil }

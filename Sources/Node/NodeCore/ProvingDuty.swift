@@ -224,7 +224,9 @@ extension ProvingDuty {
     /// Asks for the announced proof of `node` that counts at this height, once at a time.
     private mutating func obtain(_ node: LeafRange) -> [Step] {
         guard usableProof(of: node) == nil else { return [] }
-        let candidate = book.nextCandidate(of: node, at: height) { prover in
+        let candidate = book.nextCandidate(
+            of: node, at: height, preferring: assignment.prover(of: node)
+        ) { prover in
             assignment.isAllowed(prover, on: node, at: height, ladder: ladder)
         }
         guard let candidate else { return [] }

@@ -1,5 +1,10 @@
+import Cryptography
+import Gossip
 import NodeCore
+import Payments
 import Primitives
+import ProofTree
+import ProverElection
 import Testing
 
 @Suite struct ProvingDutyTests {
@@ -47,7 +52,8 @@ import Testing
         let elected = try fixture.prover(of: leaf)
         var duty = fixture.duty(of: elected, takesPart: false)
         #expect(start(&duty).isEmpty)
-        #expect(try offer(leaf, 1, by: elected, to: &duty).isEmpty)
+        let steps = try offer(leaf, 1, by: elected, to: &duty)
+        #expect(steps.isEmpty)
         #expect(duty.snapshot.first { $0.range == leaf }?.state == .proven)
     }
 
@@ -129,7 +135,8 @@ import Testing
         let other = own == left ? right : left
         let stranger = try fixture.prover(of: other)
         var duty = fixture.duty(of: key)
-        #expect(!proofs(of: try proveOwn(own, 1, in: &duty)).contains(node))
+        let early = try proveOwn(own, 1, in: &duty)
+        #expect(!proofs(of: early).contains(node))
         let request = try #require(
             try offer(other, 2, by: stranger, to: &duty).compactMap(\.request).first)
         #expect(request.range == other && request.prover == stranger)
@@ -151,15 +158,14 @@ import Testing
         let stranger = try fixture.prover(of: other)
         var duty = fixture.duty(of: key)
         _ = start(&duty)
-        let early = try #require(
-            duty.announced(fixture.announcement(other, 2), by: stranger))
-        #expect(early.isEmpty)
-        let unrelated = try #require(
-            duty.committed(fixture.commitment(other, 3, by: stranger), by: stranger))
-        #expect(unrelated.isEmpty)
-        let matching = try #require(
-            duty.committed(fixture.commitment(other, 2, by: stranger), by: stranger))
-        #expect(matching.map(\.text) == ["obtain \(other) of \(stranger.hex)"])
+        let early = duty.announced(fixture.announcement(other, 2), by: stranger)
+        #expect(early?.isEmpty == true)
+        let unrelated = duty.committed(
+            fixture.commitment(other, 3, by: stranger), by: stranger)
+        #expect(unrelated?.isEmpty == true)
+        let matching = duty.committed(
+            fixture.commitment(other, 2, by: stranger), by: stranger)
+        #expect(matching?.map(\.text) == ["obtain \(other) of \(stranger.hex)"])
     }
 
     @Test func `a refused proof is not pulled again, another one is`() throws {
@@ -190,6 +196,32 @@ import Testing
         #expect(duty.obtained(request, .unavailable(reason: "test")).isEmpty)
         let later = duty.advanced(to: duty.height.advanced(by: 1))
         #expect(later.compactMap(\.request).map(\.proofHash) == [request.proofHash])
+    }
+
+    @Test func `a merge prefers the elected prover's proof to its sibling's`() throws {
+        let root = fixture.root
+        let children = try #require(fixture.assignment.shape.children(of: root))
+        let key = try fixture.prover(of: root)
+        let other = try fixture.prover(of: children.left) == key ? children.right : children.left
+        let elected = try fixture.prover(of: other)
+        let helper = try fixture.sibling(of: other)
+        var duty = fixture.duty(of: key)
+        _ = start(&duty)
+        // The helper's comes first, but its step is not open yet.
+        let early = try offer(other, 1, by: helper, to: &duty)
+        #expect(early.compactMap(\.request).isEmpty)
+        let committed = duty.committed(fixture.commitment(other, 2, by: elected), by: elected)
+        #expect(committed != nil)
+        _ = duty.advanced(to: Height(fixture.ladder.siblingHeight(of: other).number - 1))
+        let announced = duty.announced(fixture.announcement(other, 2), by: elected)
+        let steps = try #require(announced)
+        #expect(steps.compactMap(\.request).map(\.prover) == [elected])
+        let request = try #require(steps.compactMap(\.request).first)
+        let after = duty.obtained(request, .unavailable(reason: "test"))
+        #expect(after.compactMap(\.request).isEmpty)
+        let opened = duty.advanced(to: fixture.ladder.siblingHeight(of: other))
+        let asked = opened.compactMap(\.request).filter { $0.range == other }
+        #expect(asked.map(\.prover) == [helper], "what never failed comes first")
     }
 
     @Test func `a commitment of a prover that may never prove the node is refused`() throws {
@@ -240,6 +272,51 @@ import Testing
 
     init() throws { fixture = try ProvingFixture() }
 
+    private func pull(
+        _ node: LeafRange, from book: inout ProofBook, preferring prover: OperatorKey?,
+        at height: Height = Height(1)
+    ) -> ProofRequest? {
+        book.nextCandidate(of: node, at: height, preferring: prover) { _ in true }.map {
+            ProofRequest(
+                slot: Slot(1), header: fixture.header, range: node, prover: $0.prover,
+                proofHash: $0.announcement.proofHash, byteCount: 1_000,
+                server: GossipPeer(bytes: [1]), executed: fixture.executed)
+        }
+    }
+
+    @Test func `a proof that never comes does not hold up another prover's`() throws {
+        var book = ProofBook(nodeCount: 7)
+        let leaf = fixture.leaves[0]
+        let both = [try fixture.prover(of: leaf), try fixture.sibling(of: leaf)]
+        for (number, prover) in both.enumerated() {
+            _ = book.record(fixture.commitment(leaf, number, by: prover), by: prover)
+            _ = book.record(fixture.announcement(leaf, number), by: prover)
+        }
+        for prover in both {
+            let request = try #require(pull(leaf, from: &book, preferring: both[0]))
+            #expect(request.prover == prover)
+            book.settle(request, .unavailable(reason: "test"), at: Height(1))
+        }
+        #expect(pull(leaf, from: &book, preferring: both[0]) == nil)
+        let later = pull(leaf, from: &book, preferring: both[0], at: Height(2))
+        #expect(later?.prover == both[0])
+    }
+
+    @Test func `whoever announces another's proof cannot have it refused`() throws {
+        var book = ProofBook(nodeCount: 7)
+        let leaf = fixture.leaves[0]
+        let owner = try fixture.prover(of: leaf)
+        let thief = try fixture.sibling(of: leaf)
+        for prover in [thief, owner] {
+            _ = book.record(fixture.commitment(leaf, 1, by: prover), by: prover)
+            _ = book.record(fixture.announcement(leaf, 1), by: prover)
+        }
+        let stolen = try #require(pull(leaf, from: &book, preferring: thief))
+        book.settle(stolen, .invalid(reason: "test"), at: Height(1))
+        let owned = pull(leaf, from: &book, preferring: thief)
+        #expect(owned?.prover == owner)
+    }
+
     @Test func `a prover has few candidates for one node, and none twice`() throws {
         let bound = NodeParameters.maximumCommitmentsPerProverAndNode
         var book = ProofBook(nodeCount: 7)
@@ -279,15 +356,13 @@ import Testing
             _ = book.record(fixture.commitment(leaf, number, by: prover), by: prover)
             _ = book.record(fixture.announcement(leaf, number), by: prover)
         }
-        for _ in both {
-            let candidate = try #require(
-                book.nextCandidate(of: leaf, at: Height(1)) { _ in true })
-            let request = ProofRequest(
-                slot: Slot(1), header: fixture.header, range: leaf,
-                prover: candidate.prover, proofHash: candidate.announcement.proofHash,
-                byteCount: 1_000, server: .init(bytes: [1]), executed: fixture.executed)
-            #expect(book.nextCandidate(of: leaf, at: Height(1)) { _ in true } == nil)
+        for prover in both {
+            let request = try #require(pull(leaf, from: &book, preferring: prover))
+            #expect(request.prover == prover)
+            #expect(pull(leaf, from: &book, preferring: prover) == nil)
             book.settle(request, .valid, at: Height(1))
         }
+        #expect(book.acceptedHash(of: leaf) == TestOperator.digest(0))
+        #expect(book.acceptedHash(of: leaf, by: both[1]) == TestOperator.digest(1))
     }
 }

@@ -57,7 +57,7 @@ import Testing
         follower.saw(Height(3))
         #expect(!follower.isLive)
         for height in UInt64(0)...2 {
-            #expect(follower.enqueue(block(height)))
+            _ = follower.enqueue(block(height))
             _ = follower.next()
             _ = follower.finish(Height(height))
         }
@@ -66,10 +66,9 @@ import Testing
 
     @Test func `a full queue takes no further block`() {
         var follower = LogFollower()
-        for height in 0..<NodeParameters.maximumQueuedLogBlocks {
-            #expect(follower.enqueue(block(UInt64(height))))
-        }
-        #expect(!follower.enqueue(block(1_000)))
+        let bound = NodeParameters.maximumQueuedLogBlocks
+        let queued = (0...bound).map { follower.enqueue(block(UInt64($0))) }
+        #expect(queued == Array(repeating: true, count: bound) + [false])
         #expect(follower.head == Height(UInt64(NodeParameters.maximumQueuedLogBlocks - 1)))
     }
 
