@@ -10,7 +10,7 @@ import Testing
 /// Whole nodes with the real ledger over in-memory links under a virtual clock.
 @Suite struct WorldTests {
     static func plan(
-        seed: UInt64, sequencers: Int = 3, provers: Int = 8, paymentsPerTick: Int = 2
+        seed: UInt64, sequencers: Int = 3, provers: Int = 8, paymentsPerTick: Int = 1
     ) -> WorldPlan {
         WorldPlan(
             seed: seed, sequencerCount: sequencers, proverCount: provers, walletCount: 12,
@@ -45,13 +45,13 @@ import Testing
     @Test func `the same seed gives the same trace, byte for byte`() throws {
         let digests = try (0..<2).map { _ in
             var world = try World(plan: Self.plan(seed: 7))
-            _ = world.run(until: .origin + .seconds(60)) { _ in true }
+            _ = world.run(until: .origin + .seconds(40)) { _ in true }
             #expect(world.trace.lines.count > 1_000)
             return world.trace.digest
         }
         #expect(digests[0] == digests[1])
         var other = try World(plan: Self.plan(seed: 8))
-        _ = other.run(until: .origin + .seconds(60)) { _ in true }
+        _ = other.run(until: .origin + .seconds(40)) { _ in true }
         #expect(other.trace.digest != digests[0])
     }
 
