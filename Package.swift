@@ -203,9 +203,11 @@ let node: [Target] = [
 
 let groveDependencies: [Target.Dependency] = [
     "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Bundle",
-    "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI", "NetworkFile",
+    "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
+    "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
-    logging, argumentParser, nioCore,]
+    logging, argumentParser, nioCore,
+]
 
 let commandLine: [Target] = [
     target(
@@ -236,7 +238,7 @@ let commandLine: [Target] = [
     tests(
         of: "grove", in: "Node",
         [
-            "grove", "NetworkFile", "ProofFile", "Bundle", "Payments", "PaymentsCircuit",
+            "grove", "NodeAPI", "NetworkFile", "ProofFile", "Bundle", "Payments", "PaymentsCircuit",
             "Cryptography", "Primitives",
         ]),
     tests(

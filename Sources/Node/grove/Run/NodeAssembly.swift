@@ -1,8 +1,8 @@
 import Bundle
 import Cryptography
 import Ledger
-import Messages
 import Logging
+import Messages
 import NetworkFile
 import NodeRuntime
 import Payments
@@ -49,7 +49,8 @@ enum NodeAssembly {
             throw CommandFailure(
                 .usage,
                 "the network's blocks have up to \(network.rollup.maximumLeafCount) leaves, but a "
-                    + "root proof of more than \(fitting) does not fit \(limit) bytes; lower maxLeaves")
+                    + "root proof of more than \(fitting) does not fit \(limit) bytes; lower maxLeaves"
+            )
         }
     }
 
