@@ -1,27 +1,41 @@
-internal import Gossip
-internal import Primitives
+package import Gossip
+package import Primitives
 
 /// Proof messages of a block that this node has not folded yet: their verdict waits until the
-/// election is known, so that a node that is one log block behind its peers loses nothing.
-struct EarlyMessages: Sendable {
-    struct Entry: Sendable {
-        let envelope: GossipEnvelope
-        let message: GossipMessage
-        let handle: MessageHandle
+/// election is known, so that a node that is one log block behind its peers loses nothing. A
+/// prover has room for a few only, so that none can crowd out the others.
+package struct EarlyMessages: Sendable {
+    package struct Entry: Sendable {
+        package let envelope: GossipEnvelope
+        package let message: GossipMessage
+        package let handle: MessageHandle
+
+        package init(envelope: GossipEnvelope, message: GossipMessage, handle: MessageHandle) {
+            self.envelope = envelope
+            self.message = message
+            self.handle = handle
+        }
     }
 
     private var entries: [Entry] = []
+    private var counts: [OperatorKey: Int] = [:]
 
-    /// False where too many wait already.
-    mutating func hold(_ entry: Entry) -> Bool {
-        guard entries.count < NodeParameters.maximumEarlyProofMessages else { return false }
+    package init() {}
+
+    /// False where too many wait already, of this prover or in all.
+    package mutating func hold(_ entry: Entry) -> Bool {
+        let prover = entry.envelope.key
+        guard entries.count < NodeParameters.maximumEarlyProofMessages,
+            counts[prover, default: 0] < NodeParameters.maximumEarlyProofMessagesPerProver
+        else { return false }
         entries.append(entry)
+        counts[prover, default: 0] += 1
         return true
     }
 
     /// Everything that waited, in the order of arrival.
-    mutating func release() -> [Entry] {
-        defer { entries.removeAll() }
+    package mutating func release() -> [Entry] {
+        defer { self = EarlyMessages() }
         return entries
     }
 }

@@ -8,13 +8,12 @@ internal import SansIO
 /// From log blocks to the ledger, and from what the ledger did to the duties.
 extension NodeMachine {
     mutating func sawLogHead(_ height: Height) -> [NodeEffect] {
-        follower.head = max(follower.head, height)
+        follower.saw(height)
         return []
     }
 
     mutating func receive(_ block: LogBlock) -> [NodeEffect] {
         guard follower.enqueue(block) else { return [.count(.logQueueFull)] }
-        follower.head = max(follower.head, block.height)
         return judgeNext()
     }
 
@@ -67,6 +66,7 @@ extension NodeMachine {
         proving = nil
         revealed = nil
         sequencing = nil
+        slotGossip = SlotGossip()
         guard identity.roles.contains(.sequencer),
             let open = ledger.slot, open.sequencer(identity.key) != nil
         else { return [] }
@@ -96,16 +96,15 @@ extension NodeMachine {
 
     /// What every folded block moves on: deadlines of duties, intents, the signed ledger root.
     private mutating func afterBlock(_ height: Height, at now: Instant) -> [NodeEffect] {
-        roots.record(ledger.root, at: height)
-        guard follower.isLive else { return [] }
-        return advanceSequencing() + advanceProving(to: height) + renewIntent()
+        let found = recordRoot(at: height)
+        guard follower.isLive, haltReason == nil else { return found }
+        return found + advanceSequencing() + advanceProving(to: height) + renewIntent()
             + stateLedgerRoot(height)
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {
-        guard height.number.isMultiple(of: NodeParameters.ledgerRootInterval),
-            stakes.contains(where: { $0.key == identity.key }),
-            let root = roots.root(at: height)
+        guard let root = roots.root(at: height),
+            stakes.contains(where: { $0.key == identity.key })
         else { return [] }
         let statement = LedgerRootStatement(height: height, ledgerRoot: root)
         return [publish(.ledgerRoot(statement), duty: Duty("ledger-root/\(height)"))]

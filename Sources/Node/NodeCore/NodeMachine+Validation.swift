@@ -1,48 +1,40 @@
 internal import Cryptography
 internal import Gossip
 internal import Ledger
-internal import Mempool
-internal import Messages
-internal import Payments
 internal import Primitives
 internal import SansIO
 
 /// What each topic's messages must show before they are forwarded (`docs/protocol/messages.md`),
 /// and what this node does with them.
 extension NodeMachine {
-    /// Nil where only the signature is missing.
+    /// Nil where only what costs is missing: the signature, then proofs.
     func checkBeforeSignature(_ message: GossipMessage, _ key: OperatorKey) -> GossipJudgement? {
         guard let open = ledger.slot else {
             if case .payment = message { return nil }
             return .ignore(.staleSlot)
         }
         switch message {
-        case .payment, .logHeader, .evidence:
+        case .payment:
             return nil
+        case .logHeader(let header):
+            return check(header, by: key)
         case .ledgerRoot:
             return isAdmitted(key) ? nil : .ignore(.notAdmitted)
+        case .evidence(let evidence):
+            return check(evidence)
         case .intent(let intent):
-            guard open.prover(key) != nil else { return .ignore(.notAdmitted) }
-            return intent.lastSlot < open.slot ? .ignore(.staleSlot) : nil
+            return check(intent, by: key, in: open)
         case .proposal(let proposal):
-            return check(proposal.slot, in: open, sequencer: key)
+            return check(proposal, by: key, in: open)
         case .blockHeader(let header):
-            return check(header.slot, in: open, sequencer: key)
+            return check(header, by: key, in: open)
         case .election(let election):
-            return check(election.slot, in: open, sequencer: key)
+            return check(election, by: key, in: open)
         case .proofCommitment(let commitment):
             return check(commitment.slot, in: open, prover: key)
         case .proofAnnouncement(let announcement):
             return check(announcement.slot, in: open, prover: key)
         }
-    }
-
-    private func check(
-        _ slot: Slot, in open: SlotState, sequencer key: OperatorKey
-    ) -> GossipJudgement? {
-        guard slot >= open.slot else { return .ignore(.staleSlot) }
-        guard slot == open.slot else { return .ignore(.futureSlot) }
-        return open.sequencer(key) == nil ? .ignore(.notAdmitted) : nil
     }
 
     private func check(
@@ -61,18 +53,19 @@ extension NodeMachine {
     mutating func use(
         _ message: GossipMessage, of envelope: GossipEnvelope, _ handle: MessageHandle
     ) -> GossipJudgement {
+        let key = envelope.key
         switch message {
         case .payment(let payment):
             return admit(payment) == nil ? .accept() : .ignore(.paymentRefused)
         case .proofCommitment, .proofAnnouncement:
             return useProofMessage(message, of: envelope, handle)
-        case .ledgerRoot(let statement):
-            return compare(statement, by: envelope.key)
-        case .intent, .proposal, .blockHeader, .election, .evidence:
-            // The log brings them to the ledger; here they only travel.
-            return .accept()
-        case .logHeader(let header):
-            return checkLogHeader(header)
+        case .ledgerRoot(let statement): return compare(statement, by: key)
+        case .intent(let intent): return pass(intent, by: key)
+        case .proposal(let proposal): return pass(proposal, by: key)
+        case .blockHeader(let header): return pass(header)
+        case .election(let election): return pass(election, by: key)
+        case .evidence(let evidence): return pass(evidence)
+        case .logHeader(let header): return pass(header)
         }
     }
 
@@ -121,91 +114,5 @@ extension NodeMachine {
             guard let acceptance = judgement.acceptance else { return judgement.effects }
             return judgement.effects + gossip(.verdict(entry.handle, acceptance), at: now)
         }
-    }
-
-    private mutating func compare(
-        _ statement: LedgerRootStatement, by key: OperatorKey
-    ) -> GossipJudgement {
-        switch roots.compare(statement, by: key, stakes: stakes) {
-        case nil, .agrees: return .accept()
-        case .differs:
-            return .accept([.report(.ledgerRootDiffers(statement.height, key: key))])
-        case .outvoted(let theirs, let ours):
-            return .accept(
-                halt(
-                    "keys with more than half of the stake sign the ledger root \(theirs) at "
-                        + "height \(statement.height); this node folds \(ours)"))
-        }
-    }
-
-    private func checkLogHeader(_ header: SignedLogHeader) -> GossipJudgement {
-        let bytes = header.header.signedBytes(networkID: identity.networkID)
-        return Ed25519.verify(header.signature, message: bytes, key: settlementAuthority)
-            ? .accept() : .reject(.badSignature)
-    }
-}
-
-/// Payments, from gossip and from this node's own user.
-extension NodeMachine {
-    mutating func offer(_ payment: Payment, ticket: UInt64) -> [NodeEffect] {
-        if let reason = admit(payment) {
-            return [.answerPayment(ticket: ticket, .refused(reason: reason))]
-        }
-        let name = "\(payment.sender)/\(payment.nonce)/\(payment.keyIndex)"
-        return [
-            .answerPayment(ticket: ticket, .accepted),
-            publish(.payment(payment), duty: Duty("payment/\(name)")),
-        ]
-    }
-
-    /// Nil where the payment is in the mempool now, else why not.
-    private mutating func admit(_ payment: Payment) -> String? {
-        do throws(PaymentError) {
-            let verified = try VerifiedPayment(
-                checking: payment, parameters: rollup.parameters)
-            try checkAdmission(of: verified)
-        } catch {
-            return "\(error)"
-        }
-        let nonce = rollup.account(payment.sender)?.nonce ?? 0
-        do throws(MempoolError) {
-            try mempool.insert(payment, accountNonce: nonce)
-        } catch {
-            return "\(error)"
-        }
-        return nil
-    }
-
-    /// A payment continues what waits already, or comes early but from the account's present key.
-    private func checkAdmission(of verified: VerifiedPayment) throws(PaymentError) {
-        let payment = verified.payment
-        let waiting =
-            payment.nonce == 0
-            ? nil : mempool.pending(account: payment.sender, nonce: payment.nonce - 1)
-        let isNext = payment.nonce <= (rollup.account(payment.sender)?.nonce ?? 0)
-        guard waiting != nil || isNext else {
-            return try rollup.checkEarlyAdmission(of: verified)
-        }
-        let predecessor = try waiting.map { payment throws(PaymentError) in
-            try VerifiedPayment(checking: payment, parameters: rollup.parameters)
-        }
-        try rollup.checkAdmission(of: verified, after: predecessor)
-    }
-
-    /// A final block may have used the nonces of what waits.
-    mutating func dropStalePayments() {
-        for account in mempool.senders {
-            mempool.advance(
-                account: account, toNonce: rollup.account(account)?.nonce ?? 0)
-        }
-    }
-
-    /// A prover's own intent goes on the log, where the pool is counted.
-    mutating func logOwnIntent(_ envelope: GossipEnvelope) -> [NodeEffect] {
-        guard envelope.topic == .intent, envelope.key == identity.key,
-            case .intent(let intent) = try? MessageCodec.decodeGossipMessage(of: envelope)
-        else { return [] }
-        let signed = SignedIntent(envelope: envelope, intent: intent)
-        return [submit(.intents([signed]), duty: "log-intent/\(intent.sequence)")]
     }
 }

@@ -30,6 +30,7 @@ package struct NodeMachine: StateMachine {
     /// The leader's block of the open slot, executed.
     var revealed: ExecutedBlock?
     var early = EarlyMessages()
+    var slotGossip = SlotGossip()
     var roots = RootComparison()
     var intentSequence: UInt64
     let settlementAuthority: OperatorKey

@@ -3,22 +3,28 @@ package import Primitives
 /// The limits of what one node holds, and its operator's choices.
 package struct NodeParameters: Hashable, Sendable {
     /// Candidates of one prover for one tree node that are remembered.
-    static let maximumCommitmentsPerProverAndNode = 4
+    package static let maximumCommitmentsPerProverAndNode = 4
     /// Proof messages that arrive before the block they belong to.
-    static let maximumEarlyProofMessages = 1_024
+    package static let maximumEarlyProofMessages = 1_024
     /// Log blocks that wait to be judged.
     package static let maximumQueuedLogBlocks = 256
     /// Ledger roots of past heights kept for comparison with others'.
-    static let maximumRememberedRoots = 256
+    package static let maximumRememberedRoots = 256
     /// Keys whose statements about one height are remembered.
-    static let maximumRootStatementsPerHeight = 4_096
+    package static let maximumRootStatementsPerHeight = 4_096
     /// A node signs its ledger root at every height that is a multiple of this.
-    static let ledgerRootInterval: UInt64 = 4
+    package static let ledgerRootInterval: UInt64 = 4
     /// Slots for which a prover's intent reaches ahead, and how early it is renewed.
-    static let intentSlots: UInt64 = 32
-    static let intentRenewalSlots: UInt64 = 8
-    /// Gossip whose verdict waits for the shell.
-    package static let maximumPendingPayments = 4_096
+    package static let intentSlots: UInt64 = 32
+    package static let intentRenewalSlots: UInt64 = 8
+    /// Proof messages of one prover that wait so.
+    package static let maximumEarlyProofMessagesPerProver = 64
+    /// Intents of one prover that are passed on during one slot.
+    package static let maximumIntentsPerSlot = 4
+    /// Evidence against one key that is passed on during one slot: two duties.
+    package static let maximumEvidencePerSlot = 2
+    /// How far beyond what this node has folded, or knows the log to have, a height may lie.
+    package static let maximumHeightsAhead: UInt64 = 8
 
     /// What share of fees and reward this sequencer offers to the provers.
     package let feeShare: BasisPoints

@@ -37,11 +37,23 @@ package enum NodeDrop: String, CaseIterable, Hashable, Sendable {
     case wrongTopic
     case staleSlot
     case futureSlot
+    case wrongPhase
     case notAdmitted
+    case notLeader
     case notAssigned
+    case otherBlock
+    case badVRFProof
+    case malformedIntent
+    case oldSequence
+    case badEvidence
+    case nothingAtStake
+    case notAuthority
+    case staleHeight
+    case futureHeight
     case duplicate
     case tooManyEarlyMessages
+    case tooManyIntents
+    case tooMuchEvidence
     case paymentRefused
-    case gossipLimit
     case logQueueFull
 }

@@ -1,32 +1,49 @@
-internal import Cryptography
-internal import Primitives
+package import Cryptography
+package import Primitives
 
 /// Who committed to, announced and delivered which proof of one slot.
 ///
 /// An announcement counts only beside a commitment of the same prover to the same hash: commit
 /// comes before reveal, so a proof that was seen cannot be claimed.
-struct ProofBook: Sendable {
-    struct Candidate: Sendable {
-        let prover: OperatorKey
-        let announcement: ProofAnnouncement
+package struct ProofBook: Sendable {
+    package struct Candidate: Sendable {
+        package let prover: OperatorKey
+        package let announcement: ProofAnnouncement
+    }
+
+    /// What became of a candidate. It says nothing about another prover's with the same hash: that
+    /// one may be the owner.
+    private struct Standing: Sendable {
+        var isRefused = false
+        /// Nobody served it at this height; it is asked for again only at a later one.
+        var lastFailure: Height?
     }
 
     private struct Entry: Sendable {
         /// In the order of arrival.
         var commitments: [(prover: OperatorKey, commitment: Digest)] = []
         var candidates: [Candidate] = []
+        /// `[candidate]`.
+        var standings: [Standing] = []
         var accepted: [(prover: OperatorKey, hash: Digest)] = []
-        var refused: [Digest] = []
         var asking = false
-        /// Proofs that nobody served are asked for again only at a later height.
-        var lastFailure: Height?
 
-        func isUsable(_ candidate: Candidate, _ isAllowed: (OperatorKey) -> Bool) -> Bool {
-            let expected = ProofCommitment.commitment(
-                proofHash: candidate.announcement.proofHash, prover: candidate.prover)
-            return isAllowed(candidate.prover)
-                && !refused.contains(candidate.announcement.proofHash)
-                && commitments.contains { $0 == (candidate.prover, expected) }
+        /// Candidates that count and were not refused.
+        func usable(_ isAllowed: (OperatorKey) -> Bool) -> [Int] {
+            candidates.indices.filter { index in
+                let candidate = candidates[index]
+                let expected = ProofCommitment.commitment(
+                    proofHash: candidate.announcement.proofHash, prover: candidate.prover)
+                return isAllowed(candidate.prover) && !standings[index].isRefused
+                    && commitments.contains { $0 == (candidate.prover, expected) }
+            }
+        }
+
+        /// Smaller is better: what never failed before what did, the longest ago first; among
+        /// equals the preferred prover's, then the order of arrival.
+        func rank(_ index: Int, _ preferred: OperatorKey?) -> (UInt64, Int, Int) {
+            let failure = standings[index].lastFailure.map { $0.number + 1 } ?? 0
+            return (failure, candidates[index].prover == preferred ? 0 : 1, index)
         }
     }
 
@@ -34,11 +51,11 @@ struct ProofBook: Sendable {
     private let nodeCount: Int
 
     /// `nodeCount` bounds the book together with `ProverParameters`.
-    init(nodeCount: Int) {
+    package init(nodeCount: Int) {
         self.nodeCount = nodeCount
     }
 
-    mutating func record(_ commitment: ProofCommitment, by prover: OperatorKey) -> Bool {
+    package mutating func record(_ commitment: ProofCommitment, by prover: OperatorKey) -> Bool {
         var entry = entries[commitment.range] ?? Entry()
         let own = entry.commitments.filter { $0.prover == prover }
         guard own.count < NodeParameters.maximumCommitmentsPerProverAndNode,
@@ -48,63 +65,73 @@ struct ProofBook: Sendable {
         return store(entry, commitment.range)
     }
 
-    mutating func record(_ announcement: ProofAnnouncement, by prover: OperatorKey) -> Bool {
+    package mutating func record(_ announcement: ProofAnnouncement, by prover: OperatorKey) -> Bool
+    {
         var entry = entries[announcement.range] ?? Entry()
         let own = entry.candidates.filter { $0.prover == prover }
         guard own.count < NodeParameters.maximumCommitmentsPerProverAndNode,
             !own.contains(where: { $0.announcement.proofHash == announcement.proofHash })
         else { return false }
         entry.candidates.append(Candidate(prover: prover, announcement: announcement))
+        entry.standings.append(Standing())
         return store(entry, announcement.range)
     }
 
-    /// The first announced and committed proof that `isAllowed`, was not refused, and is not being
-    /// pulled already; marks it as being pulled.
-    mutating func nextCandidate(
-        of range: LeafRange, at height: Height, isAllowed: (OperatorKey) -> Bool
+    /// The best announced and committed proof that `isAllowed`, was not refused, and did not fail
+    /// to come at this height; nil while one is being pulled. Marks it as being pulled.
+    ///
+    /// A prover that announces what it never serves cannot hold up the others' proofs.
+    package mutating func nextCandidate(
+        of range: LeafRange, at height: Height, preferring preferred: OperatorKey?,
+        isAllowed: (OperatorKey) -> Bool
     ) -> Candidate? {
-        guard var entry = entries[range], !entry.asking, entry.lastFailure != height,
-            let candidate = entry.candidates.first(where: { entry.isUsable($0, isAllowed) })
+        guard var entry = entries[range], !entry.asking else { return nil }
+        let open = entry.usable(isAllowed).filter { entry.standings[$0].lastFailure != height }
+        guard let best = open.min(by: { entry.rank($0, preferred) < entry.rank($1, preferred) })
         else { return nil }
         entry.asking = true
         entries[range] = entry
-        return candidate
+        return entry.candidates[best]
     }
 
-    mutating func settle(
+    package mutating func settle(
         _ request: ProofRequest, _ availability: ProofAvailability, at height: Height
     ) {
         guard var entry = entries[request.range] else { return }
         entry.asking = false
+        let index = entry.candidates.firstIndex {
+            $0.prover == request.prover && $0.announcement.proofHash == request.proofHash
+        }
         switch availability {
         case .valid: entry.accepted.append((request.prover, request.proofHash))
-        case .invalid: entry.refused.append(request.proofHash)
-        case .unavailable: entry.lastFailure = height
+        case .invalid: if let index { entry.standings[index].isRefused = true }
+        case .unavailable: if let index { entry.standings[index].lastFailure = height }
         }
         entries[request.range] = entry
     }
 
     /// Whether a proof of `range` is being pulled or can be asked for and never failed to come.
-    func isObtainable(_ range: LeafRange, isAllowed: (OperatorKey) -> Bool) -> Bool {
+    package func isObtainable(_ range: LeafRange, isAllowed: (OperatorKey) -> Bool) -> Bool {
         guard let entry = entries[range] else { return false }
-        if entry.asking { return true }
-        return entry.lastFailure == nil
-            && entry.candidates.contains { entry.isUsable($0, isAllowed) }
+        return entry.asking
+            || entry.usable(isAllowed).contains { entry.standings[$0].lastFailure == nil }
     }
 
-    func hasCommitment(of range: LeafRange) -> Bool { firstCommitter(of: range) != nil }
+    package func hasCommitment(of range: LeafRange) -> Bool { firstCommitter(of: range) != nil }
 
-    func firstCommitter(of range: LeafRange) -> OperatorKey? {
+    package func firstCommitter(of range: LeafRange) -> OperatorKey? {
         entries[range]?.commitments.first?.prover
     }
 
-    func hasAnnouncement(of range: LeafRange) -> Bool {
+    package func hasAnnouncement(of range: LeafRange) -> Bool {
         entries[range]?.candidates.isEmpty == false
     }
 
-    func acceptedHash(of range: LeafRange) -> Digest? { entries[range]?.accepted.first?.hash }
+    package func acceptedHash(of range: LeafRange) -> Digest? {
+        entries[range]?.accepted.first?.hash
+    }
 
-    func acceptedHash(of range: LeafRange, by prover: OperatorKey?) -> Digest? {
+    package func acceptedHash(of range: LeafRange, by prover: OperatorKey?) -> Digest? {
         entries[range]?.accepted.first { $0.prover == prover }?.hash
     }
 

@@ -1,9 +1,9 @@
 internal import Cryptography
 internal import Gossip
-internal import Payments
-internal import Primitives
+package import Payments
+package import Primitives
 internal import ProofTree
-internal import ProverElection
+package import ProverElection
 
 /// One prover's work in one slot: prove what it is elected for, stand in for a sibling that is
 /// late, commit before announcing, and pull the children's proofs that a merge needs.
@@ -14,15 +14,15 @@ internal import ProverElection
 /// after each event in the tree's canonical order, so no order of events can strand a node.
 ///
 /// Source: `docs/protocol/election.md`, ladder and commit before reveal.
-struct ProvingDuty: Sendable {
-    let key: OperatorKey
-    let slot: Slot
-    let blockID: BlockID
-    let header: BlockHeader
-    let executed: ExecutedBlock
-    let assignment: TreeAssignment
-    let ladder: Ladder
-    private(set) var height: Height
+package struct ProvingDuty: Sendable {
+    package let key: OperatorKey
+    package let slot: Slot
+    package let blockID: BlockID
+    package let header: BlockHeader
+    package let executed: ExecutedBlock
+    package let assignment: TreeAssignment
+    package let ladder: Ladder
+    package private(set) var height: Height
     /// Whether this node proves; one that does not only keeps the book.
     private let takesPart: Bool
     private var book: ProofBook
@@ -37,7 +37,7 @@ struct ProvingDuty: Sendable {
         case failed(at: Height)
     }
 
-    init(
+    package init(
         key: OperatorKey, slot: Slot, blockID: BlockID, header: BlockHeader,
         executed: ExecutedBlock, assignment: TreeAssignment, ladder: Ladder, height: Height,
         takesPart: Bool
@@ -55,7 +55,7 @@ struct ProvingDuty: Sendable {
     }
 
     /// What the duty wants done, in order.
-    enum Step {
+    package enum Step {
         case prove(ProvingTask)
         case obtain(ProofRequest)
         /// Commit first, then announce.
@@ -64,7 +64,7 @@ struct ProvingDuty: Sendable {
     }
 
     /// How far each node of the tree is, as far as this node has heard; in ascending order.
-    var snapshot: [NodeProgress] {
+    package var snapshot: [NodeProgress] {
         assignment.shape.nodes.map { node in
             NodeProgress(
                 range: node, elected: assignment.prover(of: node),
@@ -76,13 +76,15 @@ struct ProvingDuty: Sendable {
 // MARK: - Events
 
 extension ProvingDuty {
-    mutating func advanced(to height: Height) -> [Step] {
+    package mutating func advanced(to height: Height) -> [Step] {
         self.height = max(self.height, height)
         return plan()
     }
 
     /// Nil when the commitment is of no node, of a prover that may never prove it, or one too many.
-    mutating func committed(_ commitment: ProofCommitment, by prover: OperatorKey) -> [Step]? {
+    package mutating func committed(_ commitment: ProofCommitment, by prover: OperatorKey)
+        -> [Step]?
+    {
         guard mayEverProve(prover, commitment.range), book.record(commitment, by: prover) else {
             return nil
         }
@@ -90,7 +92,7 @@ extension ProvingDuty {
     }
 
     /// Nil as for `committed`.
-    mutating func announced(
+    package mutating func announced(
         _ announcement: ProofAnnouncement, by prover: OperatorKey
     ) -> [Step]? {
         guard mayEverProve(prover, announcement.range), book.record(announcement, by: prover)
@@ -98,18 +100,20 @@ extension ProvingDuty {
         return plan()
     }
 
-    mutating func obtained(_ request: ProofRequest, _ availability: ProofAvailability) -> [Step] {
+    package mutating func obtained(_ request: ProofRequest, _ availability: ProofAvailability)
+        -> [Step]
+    {
         book.settle(request, availability, at: height)
         return plan()
     }
 
-    mutating func proven(_ task: ProvingTask, _ proof: ProvenProof) -> [Step] {
+    package mutating func proven(_ task: ProvingTask, _ proof: ProvenProof) -> [Step] {
         guard work[task.range] == .proving else { return [] }
         work[task.range] = .ready(proof)
         return plan()
     }
 
-    mutating func failed(_ task: ProvingTask) {
+    package mutating func failed(_ task: ProvingTask) {
         guard work[task.range] == .proving else { return }
         work[task.range] = .failed(at: height)
     }
@@ -220,7 +224,9 @@ extension ProvingDuty {
     /// Asks for the announced proof of `node` that counts at this height, once at a time.
     private mutating func obtain(_ node: LeafRange) -> [Step] {
         guard usableProof(of: node) == nil else { return [] }
-        let candidate = book.nextCandidate(of: node, at: height) { prover in
+        let candidate = book.nextCandidate(
+            of: node, at: height, preferring: assignment.prover(of: node)
+        ) { prover in
             assignment.isAllowed(prover, on: node, at: height, ladder: ladder)
         }
         guard let candidate else { return [] }

@@ -1,7 +1,7 @@
 internal import Cryptography
 internal import Payments
-internal import Primitives
-internal import VRF
+package import Primitives
+package import VRF
 
 /// One sequencer's work in one slot of Fernet: seal a proposal, open it, and as the leader reveal
 /// the block and elect the provers.
@@ -12,12 +12,12 @@ internal import VRF
 /// signed for a stage: after a restart the same statement is sent again, never another.
 ///
 /// Source: `docs/protocol/slots.md`.
-struct SequencingDuty: Sendable {
-    let key: OperatorKey
-    let networkID: NetworkID
-    let slot: Slot
-    let parent: BlockID
-    let feeShare: BasisPoints
+package struct SequencingDuty: Sendable {
+    package let key: OperatorKey
+    package let networkID: NetworkID
+    package let slot: Slot
+    package let parent: BlockID
+    package let feeShare: BasisPoints
     private var block: BuiltBlock?
     private var blockID: BlockID?
     private var vrfProof: VRFProof?
@@ -26,7 +26,7 @@ struct SequencingDuty: Sendable {
 
     private enum Stage: Hashable { case prepare, seal, open, reveal, proveTree, elect }
 
-    init(
+    package init(
         key: OperatorKey, networkID: NetworkID, slot: Slot, parent: BlockID, feeShare: BasisPoints
     ) {
         self.key = key
@@ -37,7 +37,7 @@ struct SequencingDuty: Sendable {
     }
 
     /// What the duty wants done, in order; each at most once.
-    enum Step: Hashable {
+    package enum Step: Hashable {
         /// Build the block and prove the claim to the slot.
         case prepare
         case seal(FernetProposal)
@@ -48,32 +48,44 @@ struct SequencingDuty: Sendable {
     }
 
     /// What the log shows at the height of the next block.
-    struct Situation: Hashable {
-        enum Phase: Hashable { case propose, open, reveal, other }
-        var phase: Phase
-        var isSealed: Bool
-        var isOpened: Bool
-        var leads: Bool
-        var isRevealed: Bool
-        var isElected: Bool
+    package struct Situation: Hashable {
+        package enum Phase: Hashable { case propose, open, reveal, other }
+        package var phase: Phase
+        package var isSealed: Bool
+        package var isOpened: Bool
+        package var leads: Bool
+        package var isRevealed: Bool
+        package var isElected: Bool
+
+        package init(
+            phase: Phase, isSealed: Bool, isOpened: Bool, leads: Bool, isRevealed: Bool,
+            isElected: Bool
+        ) {
+            self.phase = phase
+            self.isSealed = isSealed
+            self.isOpened = isOpened
+            self.leads = leads
+            self.isRevealed = isRevealed
+            self.isElected = isElected
+        }
     }
 }
 
 extension SequencingDuty {
-    mutating func built(_ block: BuiltBlock) {
+    package mutating func built(_ block: BuiltBlock) {
         guard self.block == nil else { return }
         self.block = block
         blockID = BlockIdentity.blockID(of: block.header, networkID: networkID)
     }
 
-    mutating func vrfProved(_ purpose: VRFRequest.Purpose, _ proof: VRFProof) {
+    package mutating func vrfProved(_ purpose: VRFRequest.Purpose, _ proof: VRFProof) {
         switch purpose {
         case .fernet: vrfProof = vrfProof ?? proof
         case .tree: treeProof = treeProof ?? proof
         }
     }
 
-    mutating func advance(_ situation: Situation) -> [Step] {
+    package mutating func advance(_ situation: Situation) -> [Step] {
         switch situation.phase {
         case .propose: propose(situation)
         case .open: openProposal(situation)

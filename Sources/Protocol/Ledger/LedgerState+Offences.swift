@@ -84,7 +84,7 @@ extension LedgerState {
 
 /// What a signed transaction says about a duty, decoded and without the VRF proof, which can take
 /// many forms and mean the same.
-private enum Statement: Equatable {
+enum Statement: Equatable {
     case proposal(Slot, parent: BlockID, blockCommitment: Digest, feeShare: BasisPoints)
     case reveal(BlockReveal)
 

@@ -16,7 +16,7 @@ extension World {
     private mutating func perform(_ effect: NodeEffect, from index: Int) {
         switch effect {
         case .sendGossip(let peer, let rpcBytes):
-            guard let target = nodes.firstIndex(where: { $0.peer == peer }) else { return }
+            guard let target = places[peer] else { return }
             schedule(
                 .deliver(target, .gossipReceived(from: nodes[index].peer, rpcBytes: rpcBytes)),
                 after: latency())
@@ -50,13 +50,15 @@ extension World {
         schedule(.deliver(index, event), after: delay)
     }
 
-    private func judge(_ judgements: [Judgement], _ parentState: RollupState) -> LogJudgement {
+    private mutating func judge(_ judgements: [Judgement], _ parentState: RollupState)
+        -> LogJudgement
+    {
         var verdicts = LedgerVerdicts.none
         var executed: [Digest: ExecutedBlock] = [:]
         for judgement in judgements {
             switch judgement {
             case .reveal(let id, let reveal):
-                let outcome = BlockAssembly.execute(reveal, on: parentState)
+                let outcome = executions.execute(reveal, on: parentState)
                 verdicts.reveals[id] = outcome.verdict
                 executed[reveal.header.commitment] = outcome.executed
             case .rootProof(let id, let rootProof, let header):
@@ -96,7 +98,6 @@ extension World {
     }
 
     private mutating func submit(_ submission: Submission, by index: Int) {
-        let node = nodes[index]
         let body: LedgerBody?
         switch submission.content {
         case .body(let kind, let bytes):
@@ -113,9 +114,9 @@ extension World {
             return trace.record("unsubmittable \(submission.duty.name)", node: index, at: now)
         }
         let transaction = MessageCodec.transaction(
-            body, networkID: node.machine.identity.networkID, key: node.key,
+            body, networkID: nodes[index].machine.identity.networkID, key: nodes[index].key,
             nonce: nodes[index].nonces.next(folded: submission.foldedNonce),
-            sign: node.signer.sign)
+            sign: nodes[index].signer.sign)
         schedule(.submit(transaction), after: latency())
     }
 
@@ -144,9 +145,9 @@ extension World {
 
     /// The proof comes from its server's memory, unless that one is down.
     private mutating func obtain(_ request: ProofRequest, for index: Int) {
-        let server = nodes.first { $0.peer == request.server }
+        let isDown = places[request.server].map { nodes[$0].isDown } ?? true
         let availability: ProofAvailability =
-            if server?.isDown ?? true {
+            if isDown {
                 .unavailable(reason: "the server is down")
             } else if let proof = proofs[request.proofHash], proof.range == request.range,
                 proof.prover == request.prover

@@ -1,8 +1,9 @@
 internal import Cryptography
+internal import Gossip
 internal import Ledger
 internal import NodeCore
 internal import Payments
-internal import Primitives
+package import Primitives
 package import SansIO
 
 /// A deterministic network of whole nodes in one thread.
@@ -24,6 +25,10 @@ package struct World: Sendable {
     var wallets: [Wallet]
     /// `[wallet]`: the nonce of its next payment.
     var nextNonces: [UInt64]
+    /// Where each peer stands in `nodes`.
+    let places: [GossipPeer: Int]
+    /// What the executed bodies of one log height came to, for all nodes that judge it.
+    var executions = ExecutionMemory()
     private var agenda = Agenda()
     var random: SeededGenerator
 
@@ -37,20 +42,27 @@ package struct World: Sendable {
         wallets = founding.wallets
         nextNonces = Array(repeating: 0, count: founding.wallets.count)
         nodes = try founding.makeNodes(plan: plan)
+        places = Dictionary(
+            uniqueKeysWithValues: nodes.enumerated().map { ($0.element.peer, $0.offset) })
         begin()
     }
 
-    /// Runs until `condition` holds after an event, or until `deadline`; true if it held.
+    /// Runs until `deadline`, or until `condition` no longer holds; true in the latter case. It is
+    /// asked whenever a node has folded a log block: nothing else moves a ledger.
     package mutating func run(
-        until deadline: Instant, while condition: (World) -> Bool
+        until deadline: Instant, while condition: (borrowing World) -> Bool
     ) -> Bool {
-        while condition(self) {
-            guard let next = agenda.popNext(notAfter: deadline) else { return false }
+        guard condition(self) else { return true }
+        while let next = agenda.popNext(notAfter: deadline) {
             now = next.time
             perform(next.action)
+            if case .deliver(_, .logJudged) = next.action, !condition(self) { return true }
         }
-        return true
+        return false
     }
+
+    /// What every sequencer and every prover puts up.
+    package var stakeAtGenesis: Amount { Founding.stake }
 
     mutating func schedule(_ action: Action, after delay: Duration) {
         agenda.push(action, at: now + delay)
@@ -162,10 +174,9 @@ struct Agenda: Sendable {
         heap.removeLast()
         var parent = 0
         while true {
-            let children = [2 * parent + 1, 2 * parent + 2].filter { $0 < heap.count }
-            guard let least = children.min(by: { heap[$0].precedes(heap[$1]) }),
-                heap[least].precedes(heap[parent])
-            else { return first }
+            var least = 2 * parent + 1
+            if least + 1 < heap.count, heap[least + 1].precedes(heap[least]) { least += 1 }
+            guard least < heap.count, heap[least].precedes(heap[parent]) else { return first }
             heap.swapAt(parent, least)
             parent = least
         }

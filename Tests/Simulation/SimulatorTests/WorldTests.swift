@@ -9,9 +9,12 @@ import Testing
 
 /// Whole nodes with the real ledger over in-memory links under a virtual clock.
 @Suite struct WorldTests {
-    static func plan(seed: UInt64) -> WorldPlan {
+    static func plan(
+        seed: UInt64, sequencers: Int = 3, provers: Int = 8, paymentsPerTick: Int = 1
+    ) -> WorldPlan {
         WorldPlan(
-            seed: seed, sequencerCount: 4, proverCount: 16, walletCount: 12, paymentsPerTick: 4,
+            seed: seed, sequencerCount: sequencers, proverCount: provers, walletCount: 12,
+            paymentsPerTick: paymentsPerTick,
             tick: .seconds(1), minimumLatency: .milliseconds(5),
             maximumLatency: .milliseconds(80), leafTime: .seconds(4), mergeTime: .seconds(1))
     }
@@ -24,7 +27,7 @@ import Testing
     }
 
     @Test func `twenty machines settle ten slots and agree on every ledger root`() throws {
-        var world = try World(plan: Self.plan(seed: 1))
+        var world = try World(plan: Self.plan(seed: 1, sequencers: 4, provers: 16))
         let ended = world.run(until: .origin + .seconds(1_000)) { !Self.ended($0, slots: 10) }
         #expect(!ended || Self.ended(world, slots: 10))
         let first = try #require(world.nodes.first).machine.ledger
@@ -42,13 +45,13 @@ import Testing
     @Test func `the same seed gives the same trace, byte for byte`() throws {
         let digests = try (0..<2).map { _ in
             var world = try World(plan: Self.plan(seed: 7))
-            _ = world.run(until: .origin + .seconds(60)) { _ in true }
+            _ = world.run(until: .origin + .seconds(40)) { _ in true }
             #expect(world.trace.lines.count > 1_000)
             return world.trace.digest
         }
         #expect(digests[0] == digests[1])
         var other = try World(plan: Self.plan(seed: 8))
-        _ = other.run(until: .origin + .seconds(60)) { _ in true }
+        _ = other.run(until: .origin + .seconds(40)) { _ in true }
         #expect(other.trace.digest != digests[0])
     }
 
@@ -104,5 +107,24 @@ import Testing
         #expect(ledger.skippedSlotCount >= 1)
         #expect(!ledger.finalBlocks.contains { $0.slot == slot.slot })
         #expect(ledger.finalBlocks.contains { $0.slot > slot.slot })
+    }
+
+    /// A block without payments is final by its reveal: nobody is elected, so nobody can fail.
+    @Test func `without payments slots become final and nobody is slashed`() throws {
+        var world = try World(plan: Self.plan(seed: 4, paymentsPerTick: 0))
+        let ended = world.run(until: .origin + .seconds(200)) { !Self.ended($0, slots: 4) }
+        #expect(ended)
+        for node in world.nodes {
+            let ledger = node.machine.ledger
+            #expect(node.machine.haltReason == nil)
+            #expect(ledger.finalBlockCount >= 4)
+            #expect(ledger.skippedSlotCount == 0)
+            #expect(ledger.finalBlocks.allSatisfy { $0.header.leafCount == 0 })
+            for registrant in ledger.registrants {
+                #expect(
+                    ledger.stake(of: registrant.key, role: registrant.role)
+                        == world.stakeAtGenesis)
+            }
+        }
     }
 }
