@@ -8,8 +8,9 @@ package final class SlotCancellation: Sendable {
 
     package init() {}
 
+    /// What is over stays over, in whatever order it is said.
     func cancel(through slot: Slot) {
-        firstLiveSlot.store(slot.number + 1, ordering: .relaxed)
+        firstLiveSlot.max(slot.advanced(by: 1).number, ordering: .relaxed)
     }
 
     func stop() { isStopped.store(true, ordering: .relaxed) }

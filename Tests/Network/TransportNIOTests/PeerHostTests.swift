@@ -66,7 +66,7 @@ private final class TestNode: Sendable {
     /// Says hello on each gossip stream to `peer` and counts what is said here.
     func greet(_ peer: PeerID) async {
         while let event = await host.events.next() {
-            if case .gossipOpened(peer, _) = event { host.sendGossip([8], to: peer) }
+            if case .gossipOpened(peer, _, _) = event { host.sendGossip([8], to: peer) }
             if case .gossip(peer, [8]) = event { heard.withLock { $0 += 1 } }
         }
     }
@@ -80,7 +80,7 @@ private final class TestNode: Sendable {
     }
 
     func gossipOpened(with peer: PeerID) async throws {
-        try await next { if case .gossipOpened(peer, _) = $0 { true } else { false } }
+        try await next { if case .gossipOpened(peer, _, _) = $0 { true } else { false } }
     }
 
     func disconnected(from peer: PeerID) async throws {
