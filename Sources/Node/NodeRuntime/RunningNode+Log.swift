@@ -50,9 +50,9 @@ extension RunningNode {
 
     /// Waits until the log answers. Throws where it has lost what this node has folded.
     private func checkLogHolds(_ last: LogBlock?) async throws {
-        guard let last else { return }
         while true {
             if let status = await learnHead() {
+                guard let last else { return }
                 let found = status.height.map { Height($0) }
                 // Another network's log is refused by name, with the first block.
                 guard

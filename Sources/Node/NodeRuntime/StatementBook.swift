@@ -1,7 +1,7 @@
 internal import Messages
-internal import NodeCore
-internal import Primitives
-internal import Storage
+package import NodeCore
+package import Primitives
+package import Storage
 
 /// What this node has signed, on disk before anybody sees it.
 ///
@@ -10,29 +10,31 @@ internal import Storage
 /// be signed again under another nonce, each time as a further *attempt* of its duty. Attempts are
 /// records of kind `duty`, their refusals beside them; both may be discarded when their slot is
 /// long over, the statements stay.
-struct StatementBook: Sendable {
-    let eventLog: EventLog
+package struct StatementBook: Sendable {
+    package let eventLog: EventLog
 
-    func envelope(for duty: Duty) throws -> GossipEnvelope? {
+    package init(eventLog: EventLog) { self.eventLog = eventLog }
+
+    package func envelope(for duty: Duty) throws -> GossipEnvelope? {
         guard let bytes = try eventLog.statement(duty: key("gossip", duty)) else { return nil }
         return try MessageCodec.decodeEnvelope(bytes)
     }
 
-    func record(_ envelope: GossipEnvelope, for duty: Duty) throws {
+    package func record(_ envelope: GossipEnvelope, for duty: Duty) throws {
         try eventLog.commit([
             .statement(duty: key("gossip", duty), content: MessageCodec.encode(envelope))
         ])
     }
 
     /// A block that was built for a slot: after a restart the same one is revealed.
-    func block(for slot: Slot) throws -> BuiltBlock? {
+    package func block(for slot: Slot) throws -> BuiltBlock? {
         guard let bytes = try eventLog.statement(duty: key("block", Duty("\(slot)"))),
             case .blockReveal(let reveal) = try MessageCodec.decodeBody(.blockReveal, from: bytes)
         else { return nil }
         return BuiltBlock(header: reveal.header, body: reveal.body)
     }
 
-    func record(_ block: BuiltBlock, for slot: Slot) throws {
+    package func record(_ block: BuiltBlock, for slot: Slot) throws {
         let bytes = MessageCodec.encode(
             .blockReveal(BlockReveal(header: block.header, body: block.body)))
         try eventLog.commit([
@@ -46,18 +48,24 @@ struct StatementBook: Sendable {
 }
 
 /// One transaction signed for a duty.
-struct SubmissionAttempt: Hashable, Sendable {
-    let duty: Duty
+package struct SubmissionAttempt: Hashable, Sendable {
+    package let duty: Duty
     /// 0 for the first transaction of its duty.
-    let number: UInt64
-    let transaction: LedgerTransaction
+    package let number: UInt64
+    package let transaction: LedgerTransaction
+
+    package init(duty: Duty, number: UInt64, transaction: LedgerTransaction) {
+        self.duty = duty
+        self.number = number
+        self.transaction = transaction
+    }
 }
 
 // MARK: - Transactions
 
 extension StatementBook {
     /// The newest attempt of `duty`, nil where nothing was signed, and whether the log refused it.
-    func lastAttempt(
+    package func lastAttempt(
         for duty: Duty
     ) throws -> (attempt: SubmissionAttempt, isRefused: Bool)? {
         guard let first = try eventLog.statement(duty: key("log", duty)) else { return nil }
@@ -76,7 +84,7 @@ extension StatementBook {
     }
 
     /// Throws `conflictingStatement` where the duty was signed for with another body.
-    func record(_ attempt: SubmissionAttempt) throws {
+    package func record(_ attempt: SubmissionAttempt) throws {
         let bytes = MessageCodec.encode(attempt.transaction)
         let name = key("log", attempt.duty)
         var entries = [
@@ -96,7 +104,7 @@ extension StatementBook {
     }
 
     /// The log will never take `attempt`: its nonce may be used again.
-    func recordRefusal(of attempt: SubmissionAttempt, reason: String) throws {
+    package func recordRefusal(of attempt: SubmissionAttempt, reason: String) throws {
         let key = AttemptKey.refused(attempt.duty, attempt.number).bytes
         // The first reason stays.
         guard try eventLog.record(.duty, key: key) == nil else { return }
@@ -105,7 +113,7 @@ extension StatementBook {
 
     /// The attempts above `nonce` that were not refused, ascending by nonce. Reads all that is not
     /// discarded: some slots' worth.
-    func transactions(after nonce: UInt64) throws -> [SubmissionAttempt] {
+    package func transactions(after nonce: UInt64) throws -> [SubmissionAttempt] {
         var signed: [SubmissionAttempt] = []
         var refused: Set<AttemptKey> = []
         var last: Int64 = 0

@@ -1,0 +1,95 @@
+import NodeRuntime
+import Synchronization
+import Testing
+
+struct WorkTests {
+    @Test func `jobs of an ordered queue run one after the other`() async {
+        let queue = JobQueue()
+        let seen = Mutex<[Int]>([])
+        let (done, end) = AsyncStream<Void>.makeStream()
+        let running = Task { await queue.runInOrder() }
+        for number in 0..<100 {
+            queue.add {
+                await Task.yield()
+                seen.withLock { $0.append(number) }
+                if number == 99 { end.finish() }
+            }
+        }
+        for await _ in done {}
+        running.cancel()
+        await running.value
+        #expect(seen.withLock { $0 } == Array(0..<100))
+    }
+
+    @Test func `a job of the concurrent queue waits for no other`() async {
+        let queue = JobQueue()
+        let (signal, send) = AsyncStream<Void>.makeStream()
+        let (done, end) = AsyncStream<Void>.makeStream()
+        // The first ends only after the second has run.
+        queue.add {
+            for await _ in signal {}
+            end.finish()
+        }
+        queue.add { send.finish() }
+        let running = Task { await queue.runConcurrently() }
+        for await _ in done {}
+        running.cancel()
+        await running.value
+    }
+
+    @Test func `a cancelled queue cancels its running jobs and ends`() async {
+        let queue = JobQueue()
+        let (started, begin) = AsyncStream<Void>.makeStream()
+        let (never, keep) = AsyncStream<Void>.makeStream()
+        let wasCancelled = Mutex(false)
+        queue.add {
+            begin.finish()
+            for await _ in never {}
+            wasCancelled.withLock { $0 = Task.isCancelled }
+        }
+        let running = Task { await queue.runConcurrently() }
+        for await _ in started {}
+        running.cancel()
+        await running.value
+        keep.finish()
+        #expect(wasCancelled.withLock { $0 })
+    }
+
+    @Test func `a full queue takes no more`() {
+        let queue = JobQueue()
+        var count = 0
+        while count < 1 << 20, queue.add({}) { count += 1 }
+        #expect(count == 1 << 16)
+    }
+
+    @Test(arguments: [1, 3])
+    func `a pool never runs more than its threads`(threadCount: Int) async throws {
+        let pool = WorkerPool(name: "test", threadCount: threadCount)
+        let load = Mutex((running: 0, most: 0))
+        let sum = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<64 {
+                group.addTask {
+                    try await pool.run {
+                        load.withLock {
+                            $0.running += 1
+                            $0.most = max($0.most, $0.running)
+                        }
+                        let value = (0..<20_000).reduce(0) { ($0 &* 31) ^ $1 } & 1
+                        load.withLock { $0.running -= 1 }
+                        return number + value * 0
+                    }
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(sum == 64 * 63 / 2)
+        let most = load.withLock { $0.most }
+        #expect((1...threadCount).contains(most), "\(most)")
+    }
+
+    @Test func `work that throws throws to whoever waits`() async {
+        struct Failure: Error {}
+        let pool = WorkerPool(name: "test", threadCount: 1)
+        await #expect(throws: Failure.self) { try await pool.run { throw Failure() } }
+    }
+}
