@@ -1,6 +1,7 @@
 import Cryptography
 import Ledger
 import Messages
+import NetworkFile
 import NodeCore
 import NodeRuntime
 import Payments

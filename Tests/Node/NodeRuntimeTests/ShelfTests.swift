@@ -27,11 +27,10 @@ struct ShelfTests {
 
     @Test func `records may go two slots after theirs has ended`() {
         var marks = RecordMarks()
-        #expect(marks.ended(Slot(4), at: 10) == nil)
-        #expect(marks.ended(Slot(5), at: 20) == nil)
-        #expect(marks.ended(Slot(6), at: 30) == 10)
-        #expect(marks.ended(Slot(9), at: 40) == 30)
-        #expect(marks.ended(Slot(10), at: 50) == nil)
+        let gone = [(4, 10), (5, 20), (6, 30), (9, 40), (10, 50)].map { slot, sequence in
+            marks.ended(Slot(slot), at: sequence)
+        }
+        #expect(gone == [nil, nil, 10, 30, nil])
     }
 
     @Test func `a slot that is over is cancelled for ever, and a stop cancels all`() {
@@ -63,16 +62,15 @@ struct ShelfTests {
     @Test func `a peer's last fault costs it the connection, and a new one begins anew`() {
         var penalties = PeerPenalties()
         let peer = PeerID(publicKey: Bytes32(words: 1, 2, 3, 4))
-        #expect(!penalties.add(99, to: peer), "it is not connected")
+        let limit = NodeRuntimeParameters.maximumPenalties
+        let stranger = penalties.add(limit, to: peer)
         penalties.connected(peer)
-        for _ in 1..<NodeRuntimeParameters.maximumPenalties {
-            #expect(!penalties.add(1, to: peer))
-        }
-        #expect(penalties.add(1, to: peer))
+        let faults = (0..<limit).map { _ in penalties.add(1, to: peer) }
         penalties.disconnected(peer)
         penalties.connected(peer)
-        let half = NodeRuntimeParameters.maximumPenalties / 2
-        #expect(!penalties.add(half, to: peer))
-        #expect(penalties.add(half, to: peer))
+        let heavy = (0..<2).map { _ in penalties.add(limit / 2, to: peer) }
+        #expect(!stranger, "who is not connected has no faults")
+        #expect(faults == [Bool](repeating: false, count: limit - 1) + [true])
+        #expect(heavy == [false, true])
     }
 }

@@ -3,6 +3,7 @@ import Connection
 import Cryptography
 import Foundation
 import IOP
+import Ledger
 import Logging
 import NetworkFile
 import NodeCore

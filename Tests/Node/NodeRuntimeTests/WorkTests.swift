@@ -65,17 +65,14 @@ struct WorkTests {
     @Test(arguments: [1, 3])
     func `a pool never runs more than its threads`(threadCount: Int) async throws {
         let pool = WorkerPool(name: "test", threadCount: threadCount)
-        let load = Mutex((running: 0, most: 0))
+        let load = Load()
         let sum = try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<64 {
                 group.addTask {
                     try await pool.run {
-                        load.withLock {
-                            $0.running += 1
-                            $0.most = max($0.most, $0.running)
-                        }
+                        load.begin()
                         let value = (0..<20_000).reduce(0) { ($0 &* 31) ^ $1 } & 1
-                        load.withLock { $0.running -= 1 }
+                        load.end()
                         return number + value * 0
                     }
                 }
@@ -83,8 +80,7 @@ struct WorkTests {
             return try await group.reduce(0, +)
         }
         #expect(sum == 64 * 63 / 2)
-        let most = load.withLock { $0.most }
-        #expect((1...threadCount).contains(most), "\(most)")
+        #expect((1...threadCount).contains(load.most), "\(load.most)")
     }
 
     @Test func `work that throws throws to whoever waits`() async {
@@ -92,4 +88,19 @@ struct WorkTests {
         let pool = WorkerPool(name: "test", threadCount: 1)
         await #expect(throws: Failure.self) { try await pool.run { throw Failure() } }
     }
+}
+
+/// How much runs at one time, and did at most.
+private final class Load: Sendable {
+    private let counts = Mutex((running: 0, most: 0))
+
+    func begin() {
+        counts.withLock {
+            $0.running += 1
+            $0.most = max($0.most, $0.running)
+        }
+    }
+
+    func end() { counts.withLock { $0.running -= 1 } }
+    var most: Int { counts.withLock { $0.most } }
 }
