@@ -29,23 +29,31 @@ extension RunningNode {
         case .judge(let block, let judgements, let parentState):
             judge(block, judgements, parentState)
         case .buildBlock(let request):
-            add(to: jobs) { try await $0.build(request) }
+            add(to: jobs, "building a block") { try await $0.build(request) }
         case .proveVRF(let request):
             deliver(.vrfProved(request, secrets.proveVRF(request.input)))
         case .publish(let topic, let bodyBytes, let duty):
-            add(to: sayings) { try await $0.publish(topic, bodyBytes, duty) }
+            add(to: sayings, "publishing \(duty.name)") {
+                try await $0.publish(topic, bodyBytes, duty)
+            }
         case .submit(let submission):
-            add(to: submissions) { try await $0.submit(submission) }
+            add(to: submissions, "submitting \(submission.duty.name)") {
+                try await $0.submit(submission)
+            }
         case .prove(let task):
-            add(to: jobs) { await $0.prove(task) }
+            add(to: jobs, "proving") { await $0.prove(task) }
         case .cancelProving(let slot):
             cancellation.cancel(through: slot)
             proofs.ended(slot)
             activity.ended(through: slot)
             // While the blocks on disk are folded again, records may be newer than the slot.
-            if !isFoldingStored { add(to: sayings) { try await $0.discardRecords(ended: slot) } }
+            if !isFoldingStored {
+                add(to: sayings, "discarding records") {
+                    try await $0.discardRecords(ended: slot)
+                }
+            }
         case .obtainProof(let request):
-            add(to: jobs) { await $0.obtain(request) }
+            add(to: jobs, "pulling a proof") { await $0.obtain(request) }
         case .answerPayment(let ticket, let answer):
             paymentAnswers.removeValue(forKey: ticket)?.resume(returning: answer)
         case .report(let report):
@@ -63,7 +71,8 @@ extension RunningNode {
 
     /// A job that fails is a failure of this node's own disk or code: it stops the node.
     func add(
-        to queue: JobQueue, _ job: @escaping @Sendable (RunningNode) async throws -> Void
+        to queue: JobQueue, _ purpose: String,
+        _ job: @escaping @Sendable (RunningNode) async throws -> Void
     ) {
         let isQueued = queue.add {
             do {
@@ -71,7 +80,7 @@ extension RunningNode {
             } catch is CancellationError {
                 return
             } catch {
-                await self.stop(because: "\(error)")
+                await self.stop(because: "\(purpose): \(error)")
             }
         }
         if !isQueued { stop(because: "too much work is waiting") }
@@ -107,8 +116,8 @@ extension RunningNode {
         }
         let core = core
         let networkID = configuration.network.networkID
-        add(to: jobs) { node in
-            let judgement = try await node.checkingPool.run {
+        add(to: jobs, "judging log block \(block.height)") { node in
+            let judgement = try await node.checkingPool.runAbandonably {
                 LogJudge(core: core, networkID: networkID).judge(judgements, on: state)
             }
             await node.deliver(.logJudged(height: block.height, judgement))

@@ -23,7 +23,7 @@ extension RunningNode {
             deliver(.proven(task, ProvenProof(hash: hash, byteCount: UInt64(bytes.count))))
         } catch {
             activity.finished(task.slot, task.range)
-            guard !cancellation.isCancelled(task.slot) else { return }
+            guard !Task.isCancelled, !cancellation.isCancelled(task.slot) else { return }
             logger.error(
                 "a proof failed",
                 metadata: ["slot": "\(task.slot)", "leaves": "\(task.range)", "error": "\(error)"])
@@ -51,14 +51,14 @@ extension RunningNode {
         switch task.work {
         case .leaf(let executed):
             let leaf = executed.leaves[task.range.first]
-            return try await provingPool.run {
+            return try await provingPool.runAbandonably {
                 try core.proveLeaf(leaf, of: task.header, control: control)
             }
         case .merge(let left, let right):
             guard let leftBytes = proofs[left], let rightBytes = proofs[right] else {
                 throw ProofMissing(hash: proofs[left] == nil ? left : right)
             }
-            return try await provingPool.run {
+            return try await provingPool.runAbandonably {
                 try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
             }
         }
@@ -171,7 +171,7 @@ extension RunningNode {
                 node: request.range, of: request.executed, blockID: blockID,
                 prover: request.prover)
         else { return "no node of this block's tree" }
-        return try await checkingPool.run {
+        return try await checkingPool.runAbandonably {
             do throws(BundleError) {
                 _ = try core.verify(bytes, expecting: expected)
                 return nil

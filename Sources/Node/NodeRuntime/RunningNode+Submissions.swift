@@ -32,7 +32,7 @@ extension RunningNode {
         let unanswered = try await diskPool.run { try statements.transactions(after: 0) }
         nonces = NonceCounter(lastSigned: unanswered.last?.transaction.nonce ?? 0)
         for attempt in unanswered {
-            add(to: submissions) { node in
+            add(to: submissions, "submitting \(attempt.duty.name)") { node in
                 guard await attempt.transaction.nonce > node.foldedNonce else { return }
                 try await node.settle(attempt)
             }

@@ -28,8 +28,8 @@ import Testing
         try await Self.pay(nodes.nodes[0], network)
         await server.startClock()
         for watch in watches {
-            let block = try await #require(Self.firstFullBlock(watch))
-            #expect(block.leafCount >= 2)
+            let blocks = await Self.finalBlocks(watch, through: Slot(2))
+            #expect(blocks.contains { $0.leafCount >= 2 })
         }
         await server.stop()
         let height = try #require(await log.height)
@@ -38,6 +38,10 @@ import Testing
         #expect(Set(roots).count == 1)
         try await Self.checkTransactionWithGap(log, network)
         #expect(try await nodes.stop() < Self.patience)
+        // Slot 0's proofs are two slots old.
+        for member in 1..<SmallNetwork.memberCount {
+            #expect(try network.openEventLog(member).lastSequence(of: .proof) == nil)
+        }
 
         // Nobody answers any more: what it knows is what it has on disk.
         let again = try network.node(
@@ -168,12 +172,19 @@ import Testing
         }
     }
 
-    private static func firstFullBlock(_ reports: AsyncStream<NodeReport>) async -> FinalBlock? {
+    /// Up to the one that ends `slot`.
+    private static func finalBlocks(
+        _ reports: AsyncStream<NodeReport>, through slot: Slot
+    ) async -> [FinalBlock] {
+        var blocks: [FinalBlock] = []
         for await report in reports {
             guard case .folded(_, let events) = report else { continue }
-            for case .finalised(let block) in events where block.leafCount > 0 { return block }
+            for case .finalised(let block) in events {
+                blocks.append(block)
+                if block.slot >= slot { return blocks }
+            }
         }
-        return nil
+        return blocks
     }
 
     private static func wait(for height: Height, in node: RunningNode) async {

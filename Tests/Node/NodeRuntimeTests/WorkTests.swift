@@ -83,11 +83,39 @@ struct WorkTests {
         #expect((1...threadCount).contains(load.most), "\(load.most)")
     }
 
+    @Test func `who is cancelled waits no longer for work without effects`() async {
+        let pool = WorkerPool(name: "test", threadCount: 1)
+        let isReleased = Flag()
+        let (started, begin) = AsyncStream<Void>.makeStream()
+        let hasRun = Flag()
+        let busy = Task {
+            try await pool.runAbandonably {
+                begin.finish()
+                while !isReleased.isSet {}
+            }
+        }
+        for await _ in started {}
+        let waiting = Task { try await pool.runAbandonably { hasRun.set() } }
+        waiting.cancel()
+        busy.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        await #expect(throws: CancellationError.self) { try await busy.value }
+        isReleased.set()
+        await #expect(throws: Never.self) { try await pool.run {} }
+        #expect(!hasRun.isSet, "it was dropped before it began")
+    }
+
     @Test func `work that throws throws to whoever waits`() async {
         struct Failure: Error {}
         let pool = WorkerPool(name: "test", threadCount: 1)
         await #expect(throws: Failure.self) { try await pool.run { throw Failure() } }
     }
+}
+
+private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+    func set() { value.store(true, ordering: .releasing) }
+    var isSet: Bool { value.load(ordering: .acquiring) }
 }
 
 /// How much runs at one time, and did at most.
