@@ -196,17 +196,17 @@ let node: [Target] = [
     target(
         "NetworkFile", in: "Node",
         [
-            "Cryptography", "VRF", "Primitives", "Sequencing", "ProverElection", "Ledger",
-            "Payments",
+            "Cryptography", "VRF", "Primitives", "Messages", "Sequencing", "ProverElection",
+            "Ledger", "Payments",
         ]),
 ]
 
 let groveDependencies: [Target.Dependency] = [
     "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Bundle",
-    "Connection", "TransportNIO", "Ledger", "NodeCore", "NodeRuntime", "NodeAPI", "NetworkFile",
+    "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
+    "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
     logging, argumentParser, nioCore,
-    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
 ]
 
 let commandLine: [Target] = [
@@ -235,7 +235,12 @@ let commandLine: [Target] = [
             "ProofFile", "Bundle", "Cryptography", "Primitives", "Payments", "PaymentsCircuit",
             "IOP",
         ]),
-    tests(of: "grove", in: "Node", ["grove", "NetworkFile", "Cryptography", "Primitives"]),
+    tests(
+        of: "grove", in: "Node",
+        [
+            "grove", "NodeAPI", "NetworkFile", "ProofFile", "Bundle", "Payments", "PaymentsCircuit",
+            "Cryptography", "Primitives",
+        ]),
     tests(
         of: "WalletStorage", in: "Node",
         ["WalletStorage", "Cryptography", "Payments", "Primitives"]),

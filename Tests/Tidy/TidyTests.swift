@@ -6,7 +6,8 @@ import Testing
     /// What touches the world; every other target is pure.
     static let impureTargets = [
         "Foundations/CSodium", "Network/TransportNIO", "Node/Storage", "Node/SettlementLog",
-        "Node/NetworkFile", "Node/NodeRuntime", "Node/NodeAPI", "Node/grove",
+        "Node/NetworkFile", "Node/NodeRuntime", "Node/HTTPSupport", "Node/NodeAPI",
+        "Node/WalletStorage", "Node/grove",
     ]
 
     let sources: [SourceFile]

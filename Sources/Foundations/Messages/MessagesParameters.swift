@@ -13,7 +13,7 @@ package enum MessagesParameters {
     /// One chain value for each bit of a digest is the longest one-time signature known.
     package static let maximumSignatureDigestCount = 256
     package static let maximumKeyPathLength = 32
-    package static let maximumIntentsPerTransaction = 256
+    package static let maximumIntentsPerTransaction = 64
     /// Keys, nonce, kind, signature and the lengths between them.
     package static let transactionOverheadByteCount = 256
     package static let maximumTransactionByteCount =

@@ -14,7 +14,7 @@ package enum ConnectionParameters {
     // The handshake; Noise has its own limits in `NoiseParameters`.
     package static let handshakeTimeout = Duration.seconds(10)
 
-    // Yamux (design/network.md section 1.4).
+    // Yamux (docs/protocol/network.md).
     package static let yamuxReceiveWindowByteCount = 256 * 1_024
     package static let maximumYamuxFrameOutByteCount = 16 * 1_024
     package static let maximumYamuxFrameInByteCount = 64 * 1_024

@@ -51,7 +51,7 @@ package final class PeerHost: Sendable {
         var isClosed = false
     }
 
-    /// gossipsub in the order of preference that design/network.md section 1.6 gives.
+    /// gossipsub in the order of preference (`docs/protocol/network.md`).
     package static let gossipProtocols = ["/meshsub/1.2.0", "/meshsub/1.1.0"]
 
     package let localPeer: PeerID

@@ -1,5 +1,6 @@
 package import Cryptography
 package import Ledger
+internal import Messages
 package import Payments
 package import Primitives
 
@@ -25,6 +26,7 @@ package struct NetworkDescription: Sendable {
         let nonce = try Reading.bytes(document.genesisNonce, count: 32, field: "genesisNonce")
         let networkID = NetworkID(genesisNonce: nonce)
         let rollup = try document.rollupParameters(networkID: networkID)
+        try Self.checkBodySize(rollup)
         let state = try document.rollupGenesis(rollup)
         let rules = try document.ledgerRules(networkID: networkID)
         let genesis = try document.ledgerGenesis(rollupGenesis: state)
@@ -45,6 +47,21 @@ package struct NetworkDescription: Sendable {
             policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
         } catch {
             throw .contradiction("genesis: \(error)")
+        }
+    }
+}
+
+extension NetworkDescription {
+    /// A full block's body must fit its message, or its leader could not reveal it.
+    private static func checkBodySize(_ rollup: RollupParameters) throws(NetworkFileError) {
+        // Digests with their tags; the numbers of a payment take less than 320 bytes.
+        let digestCount = OneTimeSignature.signatureLength + rollup.keyTreeHeight
+        let paymentByteCount = 34 * digestCount + 320
+        let limit = MessagesParameters.maximumBlockBodyByteCount
+        guard rollup.maximumPaymentCount <= limit / paymentByteCount else {
+            throw .contradiction(
+                "a block of \(rollup.maximumPaymentCount) payments (leafCapacity · maxLeaves) has "
+                    + "more than \(limit) bytes; \(limit / paymentByteCount) payments fit")
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import Foundation
 internal import Ledger
 internal import Payments
@@ -26,12 +27,18 @@ extension NetworkDocument {
                 firstSlotHeight: Height(slots.firstSlotHeight), lag: slots.lag,
                 blockReward: Amount(units: rewards.blockReward),
                 leafCapacity: rollup.leafCapacity, maximumLeaves: rollup.maxLeaves,
-                evidenceExpiryTicks: slots.evidenceExpiryTicks)
+                evidenceExpiryTicks: slots.evidenceExpiryTicks, otherRules: otherRules)
         } catch let error as NetworkFileError {
             throw error
         } catch {
             throw .contradiction("\(error)")
         }
+    }
+
+    private var otherRules: Digest {
+        taggedHash(
+            "other-rules", .text(rollup.profile), .integer(UInt64(rollup.accountTreeDepth)),
+            .integer(UInt64(rollup.keyTreeHeight)), .integer(settlement.tickMilliseconds))
     }
 
     private func sequencingRule() throws -> FernetSequencing {

@@ -7,7 +7,6 @@ import NIOCore
 import NetworkFile
 import Primitives
 import SettlementLog
-import UnixSignals
 
 /// Runs the embedded settlement log.
 struct Settlement: AsyncParsableCommand {
@@ -28,6 +27,10 @@ struct Settlement: AsyncParsableCommand {
     @Option(setting: .passphraseFile) var passphraseFile: String?
     @Option(setting: .dataDirectory) var dataDirectory: String?
     @Option(setting: .settlementListen) var settlementListen: String?
+
+    @Option(help: .withProcess)
+    var withProcess: Int32?
+
     @OptionGroup var common: CommonOptions
 
     private struct Listening: Encodable {
@@ -82,37 +85,24 @@ struct Settlement: AsyncParsableCommand {
         let server = LogServer(log: log, host: address.host, port: address.port)
         let networkID = network.networkID.hex
         let asJSON = common.json
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    try await server.run { port in
-                        let bound = HostAndPort(host: address.host, port: port)
-                        let event = Listening(
-                            host: bound.host, port: bound.port, networkId: networkID)
-                        try? Output.answer(
-                            event, text: "settlement log at http://\(bound)", asJSON: asJSON)
-                        logger.info(
-                            "listening",
-                            metadata: ["address": "\(bound)", "network": "\(networkID)"])
-                    }
+            try await untilStopped(withProcess: withProcess) {
+                try await server.run { port in
+                    let bound = HostAndPort(host: address.host, port: port)
+                    let event = Listening(
+                        host: bound.host, port: bound.port, networkId: networkID)
+                    try? Output.answer(
+                        event, text: "settlement log at http://\(bound)", asJSON: asJSON)
+                    logger.info(
+                        "listening",
+                        metadata: ["address": "\(bound)", "network": "\(networkID)"])
                 }
-                group.addTask {
-                    for await signal in signals {
-                        logger.notice("stopping", metadata: ["signal": "\(signal)"])
-                        return
-                    }
-                }
-                defer { group.cancelAll() }
-                try await group.next()
             }
         } catch let error as IOError {
             throw CommandFailure(
                 .environment,
                 "cannot listen at \(address): \(error); stop what listens there, or choose "
                     + "another address by \(Setting.settlementListen.flag)")
-        } catch is CancellationError {
-            // The way in which a server that was told to stop ends.
         }
         await log.stop()
         let height = await log.height

@@ -7,7 +7,7 @@ package enum BundleParameters {
     /// A leaf proof; the largest profile stays below 300 KB.
     package static let maximumLeafProofByteCount = 1 << 20
     /// A whole node proof, as it is served and logged.
-    package static let maximumByteCount = 64 << 20
+    package static let maximumByteCount = 16 << 20
 
     /// The `ownKey` of a merge that is a bundle. No circuit has this key, so no statement of a
     /// bundle is ever one of a recursive proof: "bundle" and its version, little-endian.

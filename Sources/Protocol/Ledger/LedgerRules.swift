@@ -1,3 +1,4 @@
+package import Cryptography
 package import Primitives
 package import ProverElection
 internal import Sequencing
@@ -24,6 +25,9 @@ package struct LedgerRules: Hashable, Sendable {
     package let maximumLeaves: Int
     /// Ticks after a slot's opening for which evidence about it counts.
     package let evidenceExpiryTicks: UInt64
+    /// Hash of the network's rules that are not the ledger's: proof profile, tree heights, tick.
+    /// It is in the policy hash, so that nodes which differ in them part.
+    package let otherRules: Digest
 
     /// Throws where the parts do not fit each other.
     package init(
@@ -31,7 +35,7 @@ package struct LedgerRules: Hashable, Sendable {
         reward: UnitReward, penalties: PenaltyTable, fees: FeeSchedule,
         stakes: StakeRules,
         firstSlotHeight: Height, lag: UInt64, blockReward: Amount, leafCapacity: Int,
-        maximumLeaves: Int, evidenceExpiryTicks: UInt64
+        maximumLeaves: Int, evidenceExpiryTicks: UInt64, otherRules: Digest
     ) throws(LedgerRulesError) {
         guard lag <= BeaconChain.maximumLag else {
             throw .lag(found: lag, maximum: BeaconChain.maximumLag)
@@ -58,6 +62,7 @@ package struct LedgerRules: Hashable, Sendable {
         self.leafCapacity = leafCapacity
         self.maximumLeaves = maximumLeaves
         self.evidenceExpiryTicks = evidenceExpiryTicks
+        self.otherRules = otherRules
     }
 
     /// The ladder was made for some proving phase; this is the one that it must fit.

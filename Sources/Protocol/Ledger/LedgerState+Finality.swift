@@ -11,8 +11,8 @@ extension LedgerState {
     mutating func finalise(
         contributions: Contributions?, submitter: OperatorKey?, in fold: inout Fold
     ) throws(LedgerHalt) {
-        guard let open = slot, let reveal = open.reveal, let claim = open.electionClaim,
-            let leader = open.leader, let proposal = open.leaderProposal
+        guard let open = slot, let reveal = open.reveal, let leader = open.leader,
+            let proposal = open.leaderProposal
         else { return }
         if let lastEndedSlot, lastEndedSlot >= open.slot {
             throw .slotSettledTwice(open.slot)
@@ -27,7 +27,8 @@ extension LedgerState {
         let final = FinalBlock(
             slot: open.slot, blockID: reveal.blockID, header: reveal.header, sequencer: leader,
             feeShare: proposal.proposal.feeShare, openingHeight: open.openingHeight,
-            revealHeight: max(reveal.height, claim.height), height: fold.height,
+            revealHeight: max(reveal.height, open.electionClaim?.height ?? reveal.height),
+            height: fold.height,
             submitter: submitter, contributions: contributions, payouts: paid.payouts,
             forfeited: paid.forfeited)
         endSlot(with: final, output: proposal)

@@ -84,16 +84,17 @@ extension LedgerState {
         return header.bodyHash == BlockHeader.bodyHash(ofEncodedBody: reveal.body)
     }
 
-    /// Once reveal and election are both there: an empty block is final, another one's tree is
-    /// handed out.
+    /// An empty block is final by its reveal: there is nobody to elect. Another one's tree is handed
+    /// out once reveal and election are both there.
     private mutating func electProvers(in fold: inout Fold) throws(LedgerHalt) {
-        guard let slot, let reveal = slot.reveal, let claim = slot.electionClaim,
-            claim.blockID == reveal.blockID, let proposal = slot.leaderProposal
-        else { return }
+        guard let slot, let reveal = slot.reveal, let proposal = slot.leaderProposal else {
+            return
+        }
         guard reveal.header.leafCount > 0 else {
             try finalise(contributions: nil, submitter: nil, in: &fold)
             return
         }
+        guard let claim = slot.electionClaim, claim.blockID == reveal.blockID else { return }
         let pool = slot.pool(onTermsOf: reveal.header, proposal.proposal.feeShare, rules: rules)
         guard !pool.isEmpty else {
             skip(.emptyPool, in: &fold)

@@ -25,7 +25,7 @@ extension LedgerRules {
             .integer(stakes.proverMinimum.units), .integer(stakes.ejection.value),
             .integer(firstSlotHeight.number), .integer(lag), .integer(blockReward.units),
             .integer(UInt64(leafCapacity)), .integer(UInt64(maximumLeaves)),
-            .integer(evidenceExpiryTicks),
+            .integer(evidenceExpiryTicks), .key(otherRules),
         ]
         return fields
     }

@@ -16,8 +16,8 @@ package import Primitives
 ///
 /// A value: copies are free (see `AccountTree`), a failed payment changes nothing.
 ///
-/// Source: docs/protocol, the payments rollup. Deviation: 62 bits where the study says 63, for which
-/// `PaymentLimits.amountBits` gives the reason.
+/// Source: docs/protocol, the payments rollup. Deviation: 62 bits, for which `PaymentLimits.amountBits`
+/// gives the reason.
 package struct RollupState: Sendable {
     package let parameters: RollupParameters
     private var tree: AccountTree

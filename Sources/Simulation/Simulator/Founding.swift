@@ -122,7 +122,7 @@ struct Founding {
                 ejection: ejection),
             firstSlotHeight: Height(2), lag: 2,
             blockReward: Amount(units: 128 * Amount.unitsPerIDE), leafCapacity: 5,
-            maximumLeaves: 8, evidenceExpiryTicks: 250)
+            maximumLeaves: 8, evidenceExpiryTicks: 250, otherRules: .zero)
     }
 
     private static func makeGenesis(

@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import Ledger
 import NodeAPI
@@ -17,7 +18,7 @@ import Testing
     @Test func `the names of the fields are those that were promised`() throws {
         #expect(try text(Example.status) == Example.statusText)
         #expect(try text(Example.openTree) == Example.treeText)
-        #expect(try text(BlocksAnswer(blocks: Example.ended)) == Example.endedText)
+        #expect(try text(Example.blocks) == Example.endedText)
     }
 
     @Test func `a node of a final tree is paid if its elected prover proved it`() {

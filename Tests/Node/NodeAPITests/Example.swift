@@ -37,7 +37,8 @@ enum Example {
 
     static let status = value(StatusAnswer.self, statusText)
     static let openTree = value(TreeAnswer.self, treeText)
-    static let ended = value(BlocksAnswer.self, endedText).blocks
+    static let blocks = value(BlocksAnswer.self, endedText)
+    static let ended = blocks.blocks
     static let finalTree = TreeAnswer(record(provers: [key(1), key(2), key(1)]))
     static let account = AccountAnswer(
         number: 3, balanceUnits: 1_000, nonce: 4, nextNonce: 6, nextKeyIndex: 5,

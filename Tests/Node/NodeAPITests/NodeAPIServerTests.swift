@@ -11,13 +11,17 @@ import Testing
         let node = try FakeNode()
         try await serving(node) { port in
             let client = NodeAPIClient(host: "127.0.0.1", port: port)
-            #expect(try await client.status() == Example.status)
-            #expect(try await client.tree(of: nil) == Example.openTree)
-            #expect(try await client.tree(of: 7) == Example.finalTree)
-            #expect(try await client.blocks(limit: 20) == Example.ended)
-            #expect(try await client.blocks(limit: 1) == Array(Example.ended.suffix(1)))
-            #expect(try await client.account(3) == Example.account)
-            #expect(try await client.account(4) == nil)
+            let status = try await client.status()
+            #expect(status == Example.status)
+            let trees = [try await client.tree(of: nil), try await client.tree(of: 7)]
+            #expect(trees == [Example.openTree, Example.finalTree])
+            let (all, newest) = (
+                try await client.blocks(limit: 20), try await client.blocks(limit: 1)
+            )
+            #expect(all == Example.ended)
+            #expect(newest == Array(Example.ended.suffix(1)))
+            let accounts = [try await client.account(3), try await client.account(4)]
+            #expect(accounts == [Example.account, nil])
         }
     }
 
@@ -28,7 +32,7 @@ import Testing
             checking: payment, parameters: node.rollupParameters
         ).digest
         try await serving(node) { port in
-            let accepted = try await NodeAPIClient(host: "127.0.0.1", port: port).pay(payment)
+            let accepted = try await NodeAPIClient(host: "127.0.0.1", port: port).submit(payment)
             #expect(accepted.digest == digest.hex)
         }
         #expect(node.offeredPayments == [payment])
@@ -42,7 +46,7 @@ import Testing
                 throws: NodeAPIClientError.refused(
                     status: 422, reason: "paymentRefused", detail: "the nonce is used")
             ) {
-                try await NodeAPIClient(host: "127.0.0.1", port: port).pay(payment)
+                try await NodeAPIClient(host: "127.0.0.1", port: port).submit(payment)
             }
         }
     }

@@ -80,7 +80,7 @@ import Testing
             { $0.forfeit = .nextBlock }, { $0.firstSlotHeight = 2 }, { $0.lag = 3 },
             { $0.blockReward = .zero }, { $0.minimumStake = Amount(units: 1) },
             { $0.fee = .zero }, { $0.evidenceExpiryTicks = 99 }, { $0.provingTicks = 41 },
-            { $0.maximumLeaves = 7 },
+            { $0.maximumLeaves = 7 }, { $0.otherRules = Digest(LedgerWorld.networkID.rawBytes) },
         ]
         var hashes = try changes.map { try LedgerWorld($0).ledger.policyHash }
         let genesisChanges: [(inout TestGenesis) -> Void] = [

@@ -20,6 +20,7 @@ struct TestRules {
     var provingTicks: UInt64 = 40
     var ladderProvingTicks: UInt64 = 40
     var maximumLeaves = 8
+    var otherRules = Digest.zero
 
     func rules() throws -> LedgerRules {
         try LedgerRules(
@@ -46,7 +47,7 @@ struct TestRules {
                 proverMinimum: minimumStake, ejection: BasisPoints(5_000)!),
             firstSlotHeight: Height(firstSlotHeight), lag: lag, blockReward: blockReward,
             leafCapacity: 2, maximumLeaves: maximumLeaves,
-            evidenceExpiryTicks: evidenceExpiryTicks)
+            evidenceExpiryTicks: evidenceExpiryTicks, otherRules: otherRules)
     }
 }
 

@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// One request and one response for each stream of /grove/1/request.
+/// One request and one response for each stream of /grove/1/block-body, proof, log-blocks, status.
 
 #if canImport(FoundationEssentials)
 internal import FoundationEssentials

@@ -4,7 +4,7 @@ import SansIO
 /// half and the whole of it, for ever. It starts over once a connection has lasted.
 ///
 /// The ceiling is low because healing after a partition waits for it; a lost peer costs one SYN
-/// every few seconds. Source: design/network.md section 4.
+/// every few seconds. Source: docs/protocol/network.md.
 package struct DialBackoff: Sendable {
     package static let shortest = Duration.milliseconds(250)
     package static let longest = Duration.seconds(5)

@@ -1,7 +1,9 @@
 import Foundation
 import HTTPSupport
 import Messages
+import NIOCore
 import NIOHTTP1
+import NIOPosix
 package import Primitives
 
 /// Asks a node's API: the other side of `NodeAPIServer`, with the same types.
@@ -49,7 +51,7 @@ package struct NodeAPIClient: Sendable {
 
     /// Hands `payment` to the node; it holds it and tells the network.
     @discardableResult
-    package func pay(
+    package func submit(
         _ payment: Payment
     ) async throws(NodeAPIClientError) -> AcceptedPayment {
         try await ask(.POST, "/payments", body: MessageCodec.encode(payment))
@@ -97,7 +99,15 @@ package struct NodeAPIClient: Sendable {
         } catch let error as HTTPParserError {
             throw .notANode(url: address.url, reason: "it does not speak HTTP: \(error)")
         } catch {
-            throw .unreachable(url: address.url, reason: "\(error)")
+            throw .unreachable(url: address.url, reason: Self.words(for: error))
         }
+    }
+
+    /// The system's words where the system refused.
+    private static func words(for error: any Error) -> String {
+        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
+        let cause = causes.first ?? error
+        guard let refusal = cause as? IOError else { return "\(cause)" }
+        return String(cString: strerror(refusal.errnoCode))
     }
 }

@@ -132,6 +132,7 @@ struct DevnetRun: Sendable {
             "settlement", "--network", site.networkPath, "--keys", site.authorityKeyPath,
             "--passphrase-file", site.passphrasePath,
             "--data-directory", site.settlementDataPath,
+            "--with-process", "\(ProcessInfo.processInfo.processIdentifier)",
         ]
     }
 }

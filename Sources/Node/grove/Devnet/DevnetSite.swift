@@ -160,6 +160,11 @@ extension DevnetSite {
         development.leafCapacity = DevnetOptions.leafCapacity
         development.maximumLeaves = DevnetOptions.maximumLeaves
         development.revealTicks = 2
+        if options.profile == .proven100 {
+            // A leaf of twice the rows, without vector kernels perhaps, beside seven others.
+            development.leafTicks = 40
+            development.provingTicks = 120
+        }
         let nonce = randomBytes(32)
         let parameters = try development.rollupParameters(genesisNonce: nonce)
         let accounts = try (0..<DevnetOptions.walletCount).map { number in

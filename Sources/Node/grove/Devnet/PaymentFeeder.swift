@@ -89,7 +89,7 @@ actor PaymentFeeder {
 
     private func offer(_ payment: Payment, by index: Int) async {
         do {
-            _ = try await clients[users[index].clientIndex].pay(payment)
+            _ = try await clients[users[index].clientIndex].submit(payment)
         } catch {
             // That node is gone or does not know the predecessors: another one may.
             users[index].clientIndex = (users[index].clientIndex + 1) % clients.count
@@ -100,7 +100,7 @@ actor PaymentFeeder {
         users[index].clientIndex = (users[index].clientIndex + 1) % clients.count
         for nonce in users[index].waiting.keys.sorted() {
             guard let payment = users[index].waiting[nonce] else { continue }
-            _ = try? await clients[users[index].clientIndex].pay(payment)
+            _ = try? await clients[users[index].clientIndex].submit(payment)
         }
     }
 }

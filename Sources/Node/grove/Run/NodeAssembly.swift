@@ -2,8 +2,10 @@ import Bundle
 import Cryptography
 import Ledger
 import Logging
+import Messages
 import NetworkFile
 import NodeRuntime
+import Payments
 import PaymentsCircuit
 import Primitives
 import SettlementLog
@@ -25,8 +27,8 @@ enum NodeAssembly {
             throw CommandFailure(
                 .environment, "the data directory \(configuration.dataDirectory): \(error)")
         }
-        let circuit = try LeafCircuit(
-            parameters: network.rollup, profile: network.profile.proofProfile)
+        let circuit = try LeafCircuit(network: network)
+        try checkRootSize(circuit, network)
         let core = BundleProvingCore(
             networkID: network.networkID, prover: secrets.key, leafSystem: circuit,
             sign: { secrets.sign($0) })
@@ -34,6 +36,22 @@ enum NodeAssembly {
             configuration: configuration, secrets: secrets, core: core,
             host: try RunningNode.makeHost(configuration, secrets: secrets),
             eventLog: eventLog, client: settlementClient(configuration), logger: logger)
+    }
+
+    /// A bundle holds every leaf proof of its block, and must fit the log's transactions.
+    private static func checkRootSize(
+        _ circuit: LeafCircuit, _ network: NetworkDescription
+    ) throws(CommandFailure) {
+        let leafByteCount = LeafVerifier(key: circuit.verifyingKey).proofByteCount + 512
+        let limit = MessagesParameters.maximumProofByteCount
+        let fitting = limit / leafByteCount
+        guard network.rollup.maximumLeafCount <= fitting else {
+            throw CommandFailure(
+                .usage,
+                "the network's blocks have up to \(network.rollup.maximumLeafCount) leaves, but a "
+                    + "root proof of more than \(fitting) does not fit \(limit) bytes; lower maxLeaves"
+            )
+        }
     }
 
     private static func settlementClient(_ configuration: NodeConfiguration) -> SettlementClient {

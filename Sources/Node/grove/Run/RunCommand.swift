@@ -37,10 +37,7 @@ struct Run: AsyncParsableCommand {
     @Option(setting: .capacity) var capacity: String?
     @Option(setting: .minFeePerUnit) var minFeePerUnit: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Stop when this process does: for whoever starts nodes and may be killed.",
-            valueName: "pid"))
+    @Option(help: .withProcess)
     var withProcess: Int32?
 
     @OptionGroup var common: CommonOptions

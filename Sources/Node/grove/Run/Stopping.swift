@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Glibc
 
@@ -29,7 +30,14 @@ func untilStopped(
     }
     do {
         try await task.value
-    } catch where task.isCancelled {
+    } catch  where task.isCancelled {
         return
     }
+}
+
+extension ArgumentHelp {
+    /// For processes that another one starts.
+    static let withProcess = ArgumentHelp(
+        "Stop when this process does: for whoever starts grove and may be killed.",
+        valueName: "pid")
 }

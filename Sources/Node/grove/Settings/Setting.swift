@@ -14,6 +14,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case settlement
     case settlementListen
     case apiListen
+    case api
     case provingThreads
     case feeShare
     case capacity
@@ -40,6 +41,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .roles: "role,…"
         case .listen, .peers: "multiaddress,…"
         case .settlement, .settlementListen, .apiListen: "host:port"
+        case .api: "url"
         case .feeShare: "basis points"
         case .capacity: "leaves"
         case .minFeePerUnit: "base units"
@@ -61,6 +63,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .settlement: "Where the settlement log is reached."
         case .settlementListen: "Where the settlement log listens."
         case .apiListen: "Where the node serves its API, metrics and dashboard."
+        case .api: "The API of the node that is asked."
         case .provingThreads: "Proofs in the making at one time."
         case .feeShare: "What of fees and reward a sequencer leaves to the provers."
         case .capacity: "How many leaves of one slot a prover offers to take."
@@ -75,6 +78,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .logLevel: "info"
         case .provingThreads: "1"
         case .roles: "observer"
+        case .api: "http://127.0.0.1:8101"
         case .feeShare: "5000"
         case .capacity: "64"
         case .minFeePerUnit: "0"

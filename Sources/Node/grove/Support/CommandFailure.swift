@@ -2,8 +2,10 @@ import ArgumentParser
 import Cryptography
 import NIOCore
 import NetworkFile
+import NodeAPI
 import ProofFile
 import SettlementLog
+import WalletStorage
 
 /// Why a command ends without having done what it was asked: a sentence for its user, and the
 /// exit code that a script can rely on.
@@ -37,6 +39,8 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as KeyFileError: self.init(error)
         case let error as SettlementLogError: self.init(error)
         case let error as CryptographyError: self.init(error)
+        case let error as NodeAPIClientError: self.init(error)
+        case let error as WalletStoreError: self.init(error)
         case let error as IOError:
             self.init(.environment, "the system refused: \(error)")
         case is CleanExit, is ValidationError, is ExitCode: return nil

@@ -71,7 +71,7 @@ package struct LogLine: Sendable {
     }
 
     private var stamp: String {
-        time.formatted(.iso8601.time(includingFractionalSeconds: true))
+        time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     private static func quoted(_ value: String) -> String {
