@@ -172,16 +172,23 @@ import Testing
         }
     }
 
-    /// Up to the one that ends `slot`.
+    /// Until `slot` ends.
     private static func finalBlocks(
         _ reports: AsyncStream<NodeReport>, through slot: Slot
     ) async -> [FinalBlock] {
         var blocks: [FinalBlock] = []
         for await report in reports {
             guard case .folded(_, let events) = report else { continue }
-            for case .finalised(let block) in events {
-                blocks.append(block)
-                if block.slot >= slot { return blocks }
+            for event in events {
+                switch event {
+                case .finalised(let block):
+                    blocks.append(block)
+                    if block.slot >= slot { return blocks }
+                case .skipped(let skipped, _, _) where skipped >= slot:
+                    return blocks
+                default:
+                    break
+                }
             }
         }
         return blocks
