@@ -6,8 +6,8 @@ package enum HostEvent: Sendable {
     /// Requests may be made.
     case peerConnected(PeerID)
     /// A fresh gossip stream: send it all subscriptions. The router's peers come and go with these
-    /// two events.
-    case gossipOpened(PeerID, protocolID: String)
+    /// two events. `isOutbound`: this host dialled the connection.
+    case gossipOpened(PeerID, protocolID: String, isOutbound: Bool)
     case gossipLost(PeerID)
     case peerDisconnected(PeerID)
     /// One gossipsub RPC, without its length.

@@ -157,7 +157,9 @@ final class PeerChannelHandler: ChannelInboundHandler {
                 from: peer, protocolID: protocolID, payload: payload, responder)
             if !deliver(event) { responder.fail(.busy) }
         case .identified(let message): deliver { .identified($0, message) }
-        case .gossipOpened(let id): deliver { .gossipOpened($0, protocolID: id) }
+        case .gossipOpened(let id):
+            let isOutbound = dial != nil
+            deliver { .gossipOpened($0, protocolID: id, isOutbound: isOutbound) }
         case .gossipLost: deliver { .gossipLost($0) }
         case .gossip(let bytes): deliver { .gossip(from: $0, rpcBytes: bytes) }
         case .misbehaved(let error): deliver { .misbehaved($0, error) }

@@ -1,7 +1,7 @@
 /// The nonces of one key's transactions: consecutive, whatever is still in flight.
 ///
 /// Every signed transaction is written down before it is sent, and those that the log has not
-/// answered are sent again after a restart, so the last signed nonce never comes back.
+/// answered are sent again after a restart; so a nonce comes back only after a refusal.
 package struct NonceCounter: Hashable, Sendable {
     private var lastAssigned: UInt64
 
@@ -13,8 +13,14 @@ package struct NonceCounter: Hashable, Sendable {
         return lastAssigned
     }
 
-    /// The log will never take the transaction with `nonce`: its number is free again.
+    /// The log will never take the transaction with `nonce`, nor any above it that waits for it:
+    /// their numbers are free again.
     package mutating func refused(_ nonce: UInt64) {
-        if nonce == lastAssigned { lastAssigned -= 1 }
+        lastAssigned = min(lastAssigned, max(nonce, 1) - 1)
+    }
+
+    /// The log says which nonce this key should use next.
+    package mutating func expect(_ nonce: UInt64) {
+        lastAssigned = max(nonce, 1) - 1
     }
 }

@@ -1,28 +1,28 @@
 /// Work for later, bounded; one task runs it.
-final class JobQueue: Sendable {
-    typealias Job = @Sendable () async -> Void
+package final class JobQueue: Sendable {
+    package typealias Job = @Sendable () async -> Void
 
     private let jobs: AsyncStream<Job>
     private let continuation: AsyncStream<Job>.Continuation
 
-    init() {
+    package init() {
         (jobs, continuation) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingOldest(NodeRuntimeParameters.jobBufferCount))
     }
 
     /// False where too many wait already.
     @discardableResult
-    func add(_ job: @escaping Job) -> Bool {
+    package func add(_ job: @escaping Job) -> Bool {
         if case .enqueued = continuation.yield(job) { true } else { false }
     }
 
     /// Until the task is cancelled.
-    func runInOrder() async {
+    package func runInOrder() async {
         for await job in jobs { await job() }
     }
 
     /// Until the task is cancelled; running jobs are cancelled with it.
-    func runConcurrently() async {
+    package func runConcurrently() async {
         await withDiscardingTaskGroup { group in
             for await job in jobs { group.addTask { await job() } }
             group.cancelAll()

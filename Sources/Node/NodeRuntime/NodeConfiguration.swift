@@ -40,19 +40,3 @@ package struct NodeConfiguration: Sendable {
         self.agentVersion = agentVersion
     }
 }
-
-/// Limits of the shell.
-package enum NodeRuntimeParameters {
-    /// Proofs of so many ended slots stay in memory for those who still ask.
-    static let keptSlots = 2
-    /// Reports that a watcher has not read yet; older ones are dropped.
-    static let reportBufferCount = 4_096
-    static let maximumWatchers = 64
-    static let proofTimeout = Duration.seconds(20)
-    static let statusTimeout = Duration.seconds(10)
-    /// How precisely deadlines of the machine are met.
-    static let deadlineResolution = Duration.milliseconds(20)
-    static let restartPause = Duration.seconds(1)
-    /// Jobs that wait to be started.
-    static let jobBufferCount = 1 << 16
-}

@@ -65,9 +65,7 @@ extension RunningNode {
             skippedSlotCount: ledger.skippedSlotCount, minted: ledger.minted,
             burned: ledger.burned, balance: ledger.balance(of: key), stake: ownStake,
             pendingPaymentCount: machine.mempool.count,
-            proving: activity.sorted { $0.key < $1.key }.map {
-                (range: $0.key, fraction: $0.value)
-            },
+            proving: activity.all,
             drops: counters.all
                 + host.drops.total.sorted { $0.key < $1.key }.map {
                     (name: "transport.\($0.key)", count: UInt64(clamping: $0.value))

@@ -24,25 +24,36 @@ extension RunningNode {
             guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
             host.sendGossip(rpcBytes, to: peerID)
         case .penalise(let peer, let fault):
-            penalise(peer, fault)
+            guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
+            penalise(peerID, fault, weight: 1)
         case .judge(let block, let judgements, let parentState):
             judge(block, judgements, parentState)
         case .buildBlock(let request):
-            add(to: jobs) { try await $0.build(request) }
+            add(to: jobs, "building a block") { try await $0.build(request) }
         case .proveVRF(let request):
             deliver(.vrfProved(request, secrets.proveVRF(request.input)))
         case .publish(let topic, let bodyBytes, let duty):
-            add(to: sayings) { try await $0.publish(topic, bodyBytes, duty) }
+            add(to: sayings, "publishing \(duty.name)") {
+                try await $0.publish(topic, bodyBytes, duty)
+            }
         case .submit(let submission):
-            add(to: sayings) { try await $0.sign(submission) }
+            add(to: submissions, "submitting \(submission.duty.name)") {
+                try await $0.submit(submission)
+            }
         case .prove(let task):
-            add(to: jobs) { await $0.prove(task) }
+            add(to: jobs, "proving") { await $0.prove(task) }
         case .cancelProving(let slot):
             cancellation.cancel(through: slot)
             proofs.ended(slot)
-            activity.removeAll()
+            activity.ended(through: slot)
+            // While the blocks on disk are folded again, records may be newer than the slot.
+            if !isFoldingStored {
+                add(to: sayings, "discarding records") {
+                    try await $0.discardRecords(ended: slot)
+                }
+            }
         case .obtainProof(let request):
-            add(to: jobs) { await $0.obtain(request) }
+            add(to: jobs, "pulling a proof") { await $0.obtain(request) }
         case .answerPayment(let ticket, let answer):
             paymentAnswers.removeValue(forKey: ticket)?.resume(returning: answer)
         case .report(let report):
@@ -54,12 +65,14 @@ extension RunningNode {
         case .halt(let reason):
             logger.critical("halting", metadata: ["reason": "\(reason)"])
             haltReason = reason
+            releaseFolded()
         }
     }
 
     /// A job that fails is a failure of this node's own disk or code: it stops the node.
     func add(
-        to queue: JobQueue, _ job: @escaping @Sendable (RunningNode) async throws -> Void
+        to queue: JobQueue, _ purpose: String,
+        _ job: @escaping @Sendable (RunningNode) async throws -> Void
     ) {
         let isQueued = queue.add {
             do {
@@ -67,21 +80,28 @@ extension RunningNode {
             } catch is CancellationError {
                 return
             } catch {
-                await self.stop(because: "\(error)")
+                await self.stop(because: "\(purpose): \(error)")
             }
         }
         if !isQueued { stop(because: "too much work is waiting") }
+    }
+
+    /// For work that others ask for: false where too much is waiting, which is no failure.
+    func offer(_ job: @escaping @Sendable (RunningNode) async throws -> Void) -> Bool {
+        jobs.add {
+            do {
+                try await job(self)
+            } catch {
+                self.logger.error("could not serve a peer", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     func stop(because reason: String) {
         guard haltReason == nil else { return }
         logger.critical("stopping", metadata: ["reason": "\(reason)"])
         haltReason = reason
-    }
-
-    private func penalise(_ peer: GossipPeer, _ fault: String) {
-        counters.count("penalty")
-        logger.notice("peer at fault", metadata: ["peer": "\(peer.name)", "fault": "\(fault)"])
+        releaseFolded()
     }
 }
 
@@ -96,8 +116,8 @@ extension RunningNode {
         }
         let core = core
         let networkID = configuration.network.networkID
-        add(to: jobs) { node in
-            let judgement = try await node.checkingPool.run {
+        add(to: jobs, "judging log block \(block.height)") { node in
+            let judgement = try await node.checkingPool.runAbandonably {
                 LogJudge(core: core, networkID: networkID).judge(judgements, on: state)
             }
             await node.deliver(.logJudged(height: block.height, judgement))
@@ -138,66 +158,5 @@ extension RunningNode {
             return envelope
         }
         deliver(.envelopeSigned(envelope))
-    }
-
-    private func sign(_ submission: Submission) async throws {
-        guard let (kind, bodyBytes) = body(of: submission.content) else {
-            return logger.error("nothing to submit", metadata: ["duty": "\(submission.duty.name)"])
-        }
-        let statements = statements
-        if let kept = try await diskPool.run({ try statements.transaction(for: submission.duty) }) {
-            return send(kept, submission.duty)
-        }
-        let networkID = configuration.network.networkID
-        let nonce = nonces.next(folded: submission.foldedNonce)
-        let signature = secrets.sign(
-            LedgerTransaction.signedBytes(
-                networkID: networkID, key: key, nonce: nonce, kind: kind, bodyBytes: bodyBytes))
-        let transaction = LedgerTransaction(
-            networkID: networkID, key: key, nonce: nonce, kind: kind, bodyBytes: bodyBytes,
-            signature: signature, body: try? MessageCodec.decodeBody(kind, from: bodyBytes))
-        try await diskPool.run { try statements.record(transaction, for: submission.duty) }
-        send(transaction, submission.duty)
-    }
-
-    private func body(of content: Submission.Content) -> (TransactionKind, [UInt8])? {
-        switch content {
-        case .body(let kind, let bytes):
-            return (kind, bytes)
-        case .rootProof(let header, let blockID, let proofHash):
-            guard let proof = proofs[proofHash],
-                let contributions = try? core.contributions(of: proof, header: header)
-            else { return nil }
-            let body = LedgerBody.rootProof(
-                RootProof(
-                    slot: header.slot, blockID: blockID, proof: proof, contributions: contributions)
-            )
-            return (.rootProof, MessageCodec.encode(body))
-        }
-    }
-
-    /// Hands a signed transaction to the log, in order, until it is receipted or refused for good.
-    func send(_ transaction: LedgerTransaction, _ duty: Duty) {
-        add(to: submissions) { node in
-            while !Task.isCancelled {
-                do throws(SettlementClientError) {
-                    _ = try await node.client.submit(transaction)
-                    return
-                } catch .unreachable(let reason) {
-                    node.logger.warning(
-                        "the settlement log is out of reach", metadata: ["reason": "\(reason)"])
-                } catch {
-                    await node.refused(transaction, duty, "\(error)")
-                    return
-                }
-            }
-        }
-    }
-
-    private func refused(_ transaction: LedgerTransaction, _ duty: Duty, _ reason: String) {
-        logger.warning(
-            "the settlement log refused a transaction",
-            metadata: ["duty": "\(duty.name)", "reason": "\(reason)"])
-        deliver(.submissionRefused(duty, reason: reason))
     }
 }

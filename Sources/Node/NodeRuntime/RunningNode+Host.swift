@@ -1,3 +1,4 @@
+package import Connection
 package import Cryptography
 internal import Logging
 package import TransportNIO
@@ -18,5 +19,11 @@ extension RunningNode {
                     limits: configuration.connectionLimits),
                 logger: Logger(label: "network"))
         }
+    }
+
+    /// Takes its place in the network before `run()`: where it can be dialled.
+    package nonisolated func listen() async throws -> [Multiaddress] {
+        _ = try await host.listen()
+        return host.listenAddresses
     }
 }

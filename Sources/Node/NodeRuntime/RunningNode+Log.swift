@@ -10,14 +10,35 @@ internal import Storage
 
 /// From the log's blocks, on disk and over the wire, to the machine.
 extension RunningNode {
-    /// Folds what is on disk, sends again what was never receipted, then follows the log for ever.
+    /// Folds what is on disk, then follows the log for ever, and meanwhile submits: first what was
+    /// signed before this start and never refused.
     func followLog() async throws {
-        await learnHead()
+        try await queueUnanswered()
+        _ = await learnHead()
         let last = try await foldStoredBlocks()
-        try await resumeSubmissions()
-        let next = last.map { $0.height.advanced(by: 1) } ?? Height(0)
-        let previous = last?.header.header.hash(networkID: configuration.network.networkID)
-        for try await block in client.blocks(from: next, previousHash: previous) {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.submissions.runInOrder() }
+            group.addTask { try await self.followLog(after: last) }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    /// Begins with the last block that is already here: a log which has another one in its place,
+    /// or has it no more, is told at once.
+    private func followLog(after last: LogBlock?) async throws {
+        try await checkLogHolds(last)
+        let first = last?.height ?? Height(0)
+        let networkID = configuration.network.networkID
+        let previous = last?.header.header.previousHash
+        for try await block in client.blocks(from: first, previousHash: previous) {
+            if let last, block.height == last.height {
+                let hash = block.header.header.hash(networkID: networkID)
+                guard hash == last.header.header.hash(networkID: networkID) else {
+                    throw SettlementLogFault.otherBlock(block.height)
+                }
+                continue
+            }
             let eventLog = eventLog
             let content = MessageCodec.encode(block)
             try await diskPool.run {
@@ -27,15 +48,36 @@ extension RunningNode {
         }
     }
 
-    /// While a node is behind, it performs no duties of slots long past.
-    private func learnHead() async {
-        guard let status = try? await client.status(), let height = status.height else { return }
-        deliver(.logHead(Height(height)))
+    /// Waits until the log answers. Throws where it has lost what this node has folded.
+    private func checkLogHolds(_ last: LogBlock?) async throws {
+        while true {
+            if let status = await learnHead() {
+                guard let last else { return }
+                let found = status.height.map { Height($0) }
+                // Another network's log is refused by name, with the first block.
+                guard
+                    status.networkId != configuration.network.networkID.hex
+                        || (found ?? Height(0)) >= last.height
+                else { throw SettlementLogFault.behind(expected: last.height, found: found) }
+                return
+            }
+            try await Task.sleep(for: NodeRuntimeParameters.logRetryPause)
+        }
+    }
+
+    /// While a node is behind, it performs no duties of slots long past. Nil where the log does not
+    /// answer.
+    private func learnHead() async -> LogStatus? {
+        guard let status = try? await client.status() else { return nil }
+        if let height = status.height { deliver(.logHead(Height(height))) }
+        return status
     }
 
     private func foldStoredBlocks() async throws -> LogBlock? {
         var last: LogBlock?
         let eventLog = eventLog
+        isFoldingStored = true
+        defer { isFoldingStored = false }
         if let height = try await diskPool.run({ try eventLog.lastHeight() }) {
             deliver(.logHead(height))
         }
@@ -54,18 +96,10 @@ extension RunningNode {
         }
     }
 
-    private func resumeSubmissions() async throws {
-        let folded = machine.ledger.nonce(of: key)
-        let statements = statements
-        let unanswered = try await diskPool.run { try statements.transactions(after: folded) }
-        nonces = NonceCounter(lastSigned: folded + UInt64(unanswered.count))
-        for transaction in unanswered { send(transaction, Duty("resumed/\(transaction.nonce)")) }
-    }
-
     /// Returns once the machine has applied `block`, so that a node that is behind reads no faster
-    /// than it folds.
+    /// than it folds; or once the node ends, which performs no more judgements.
     private func fold(_ block: LogBlock) async {
-        guard haltReason == nil else { return }
+        guard haltReason == nil, !isEnding else { return }
         pendingBlocks[block.height] = block
         await withCheckedContinuation { continuation in
             foldWaiters[block.height] = continuation
@@ -125,7 +159,7 @@ extension RunningNode {
 extension RunningNode {
     /// Reports from now on; a watcher that is too slow loses the oldest.
     package func watch() -> AsyncStream<NodeReport>? {
-        guard watchers.count < NodeRuntimeParameters.maximumWatchers else { return nil }
+        guard !isEnding, watchers.count < NodeRuntimeParameters.maximumWatchers else { return nil }
         let (stream, continuation) = AsyncStream<NodeReport>.makeStream(
             bufferingPolicy: .bufferingNewest(NodeRuntimeParameters.reportBufferCount))
         let number = nextWatcher
@@ -139,7 +173,9 @@ extension RunningNode {
 
     private func removeWatcher(_ number: Int) { watchers[number] = nil }
 
-    func finishWatchers() {
+    /// Nobody waits for this node any more, and nobody will.
+    func finishWaiting() {
+        isEnding = true
         for watcher in watchers.values { watcher.finish() }
         watchers.removeAll()
         for waiter in foldWaiters.values { waiter.resume() }

@@ -36,15 +36,17 @@ extension RunningNode {
         switch event {
         case .peerConnected(let peer):
             logger.info("peer connected", metadata: ["peer": "\(peer)"])
-            add(to: jobs) { await $0.greet(peer) }
+            penalties.connected(peer)
+            if !offer({ await $0.greet(peer) }) { counters.count("notGreeted") }
         case .peerDisconnected(let peer):
             logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
+            penalties.disconnected(peer)
             // Its gossip stream went with it, unannounced.
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
-        case .gossipOpened(let peer, let protocolID):
+        case .gossipOpened(let peer, let protocolID, let isOutbound):
             deliver(
                 .peerConnected(
-                    GossipPeer(bytes: peer.bytes), isOutbound: peer > host.localPeer,
+                    GossipPeer(bytes: peer.bytes), isOutbound: isOutbound,
                     understandsDontWant: protocolID == "/meshsub/1.2.0"))
         case .gossipLost(let peer):
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
@@ -55,13 +57,20 @@ extension RunningNode {
         case .identified:
             break
         case .misbehaved(let peer, let fault):
-            penaliseMisbehaviour(peer, "\(fault)")
+            penalise(peer, "\(fault)", weight: 1)
         }
     }
 
-    private func penaliseMisbehaviour(_ peer: PeerID, _ fault: String) {
+    /// Counts a peer's fault; the last one that it may have costs it the connection.
+    func penalise(_ peer: PeerID, _ fault: String, weight: Int) {
         counters.count("penalty")
         logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(fault)"])
+        guard penalties.add(weight, to: peer) else { return }
+        counters.count("disconnectedForFaults")
+        logger.warning("a peer has too many faults", metadata: ["peer": "\(peer)"])
+        host.disconnect(
+            peer,
+            because: .malformed("\(NodeRuntimeParameters.maximumPenalties) faults, last: \(fault)"))
     }
 
     /// Nodes of another network, or with other rules, are left with that reason.
@@ -107,7 +116,10 @@ extension RunningNode {
         case .status:
             respond(.status(ownStatus), responder)
         case .logBlocks(let height, let limit):
-            add(to: jobs) { try await $0.answerLogBlocks(from: height, limit: limit, responder) }
+            let isQueued = offer {
+                try await $0.answerLogBlocks(from: height, limit: limit, responder)
+            }
+            if !isQueued { responder.fail(.busy) }
         }
     }
 
@@ -138,9 +150,4 @@ extension PeerRequest {
         case .status: .status
         }
     }
-}
-
-extension GossipPeer {
-    /// For logs.
-    var name: String { (try? PeerID(bytes: bytes))?.description ?? "?" }
 }

@@ -19,11 +19,11 @@ extension RunningNode {
             let bytes = try await proofBytes(for: task)
             let hash = SHA256.hash(bytes)
             proofs.add(bytes, hash: hash, of: task.slot)
-            activity[task.range] = nil
+            activity.finished(task.slot, task.range)
             deliver(.proven(task, ProvenProof(hash: hash, byteCount: UInt64(bytes.count))))
         } catch {
-            activity[task.range] = nil
-            guard !cancellation.isCancelled(task.slot) else { return }
+            activity.finished(task.slot, task.range)
+            guard !Task.isCancelled, !cancellation.isCancelled(task.slot) else { return }
             logger.error(
                 "a proof failed",
                 metadata: ["slot": "\(task.slot)", "leaves": "\(task.range)", "error": "\(error)"])
@@ -51,14 +51,14 @@ extension RunningNode {
         switch task.work {
         case .leaf(let executed):
             let leaf = executed.leaves[task.range.first]
-            return try await provingPool.run {
+            return try await provingPool.runAbandonably {
                 try core.proveLeaf(leaf, of: task.header, control: control)
             }
         case .merge(let left, let right):
             guard let leftBytes = proofs[left], let rightBytes = proofs[right] else {
                 throw ProofMissing(hash: proofs[left] == nil ? left : right)
             }
-            return try await provingPool.run {
+            return try await provingPool.runAbandonably {
                 try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
             }
         }
@@ -66,16 +66,21 @@ extension RunningNode {
 
     private func control(of task: ProvingTask) -> ProvingControl {
         let cancellation = cancellation
+        let activity = activity
         return ProvingControl(
-            progress: { fraction in
-                self.jobs.add { await self.progressed(task, fraction) }
-            },
+            progress: { activity.progressed(task.slot, task.range, $0) },
             isCancelled: { cancellation.isCancelled(task.slot) })
     }
 
-    private func progressed(_ task: ProvingTask, _ fraction: Double) {
-        guard !cancellation.isCancelled(task.slot) else { return }
-        activity[task.range] = fraction
+    /// Forgets what only slots long over needed; in order, on the queue of what is said.
+    func discardRecords(ended slot: Slot) async throws {
+        for kind in [RecordKind.proof, .duty] {
+            let eventLog = eventLog
+            let newest = try await diskPool.run { try eventLog.lastSequence(of: kind) }
+            guard let old = recordMarks[kind, default: RecordMarks()].ended(slot, at: newest ?? 0)
+            else { continue }
+            try await diskPool.run { try eventLog.discardRecords(of: kind, through: old) }
+        }
     }
 
     private func proofName(_ task: ProvingTask) -> [UInt8] {
@@ -105,6 +110,14 @@ extension RunningNode {
                 "a proof is not to be had",
                 metadata: ["leaves": "\(request.range)", "reason": "\(reason)"])
         }
+        if case .invalid(let reason) = availability,
+            let server = try? PeerID(bytes: request.server.bytes)
+        {
+            // The machine adds 1 to it.
+            penalise(
+                server, "an invalid proof: \(reason)",
+                weight: NodeRuntimeParameters.invalidProofPenalty - 1)
+        }
         deliver(.proofObtained(request, availability))
     }
 
@@ -122,7 +135,14 @@ extension RunningNode {
         guard SHA256.hash(bytes) == request.proofHash else {
             return .unavailable(reason: "the bytes served have another hash")
         }
-        if let reason = await faultInProof(bytes, request) { return .invalid(reason: reason) }
+        do {
+            if let fault = try await faultInProof(bytes, request) {
+                return .invalid(reason: fault)
+            }
+        } catch {
+            // Not checked is not valid, and nobody's fault.
+            return .unavailable(reason: "not checked: \(error)")
+        }
         proofs.add(bytes, hash: request.proofHash, of: request.slot)
         return .valid
     }
@@ -140,7 +160,9 @@ extension RunningNode {
         return bytes
     }
 
-    private func faultInProof(_ bytes: [UInt8], _ request: ProofRequest) async -> String? {
+    private func faultInProof(
+        _ bytes: [UInt8], _ request: ProofRequest
+    ) async throws -> String? {
         let core = core
         let blockID = BlockIdentity.blockID(
             of: request.header, networkID: configuration.network.networkID)
@@ -149,7 +171,7 @@ extension RunningNode {
                 node: request.range, of: request.executed, blockID: blockID,
                 prover: request.prover)
         else { return "no node of this block's tree" }
-        return try? await checkingPool.run {
+        return try await checkingPool.runAbandonably {
             do throws(BundleError) {
                 _ = try core.verify(bytes, expecting: expected)
                 return nil

@@ -25,7 +25,7 @@ extension RunningNode {
         else { return nil }
         let core = core
         let networkID = configuration.network.networkID
-        let node = try await checkingPool.run {
+        let node = try await checkingPool.runAbandonably {
             try core.verifyRoot(rootProof, of: record.block.header, networkID: networkID)
         }
         return (rootProof.proof, node)

@@ -39,7 +39,7 @@ package actor RunningNode {
     nonisolated let jobs: JobQueue
     /// Signs and sends in order: what is said first is heard first.
     nonisolated let sayings: JobQueue
-    /// Submissions in the order of their nonces.
+    /// Submissions, each signed when its turn comes.
     nonisolated let submissions: JobQueue
     private let clock = ContinuousClock()
     private let origin: ContinuousClock.Instant
@@ -54,9 +54,14 @@ package actor RunningNode {
     /// Delivered, not yet folded.
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
+    var penalties = PeerPenalties()
+    var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
+    var isFoldingStored = false
+    /// Set once `run()` has begun to end.
+    var isEnding = false
     /// The running proofs of this node, for its operator.
-    package internal(set) var activity: [LeafRange: Double] = [:]
+    let activity = ProvingActivity()
 
     /// - Parameter core: shared by whoever runs in one process, since its circuit is dear to build.
     package init(
@@ -95,8 +100,21 @@ package actor RunningNode {
             mempool: PaymentPool(parameters: .standard(minimumFee: .zero)))
     }
 
-    /// Runs until cancelled; throws what stops the node, `NodeHalt` where the machine does.
+    /// Runs until cancelled, then ends within moments; throws what stops the node: `NodeHalt` where
+    /// the machine does, `SettlementClientError` or `SettlementLogFault` where the log is not the one
+    /// it should be.
     package func run() async throws {
+        do {
+            try await runParts()
+        } catch {
+            // Whatever else failed while the node stopped.
+            if let haltReason { throw NodeHalt(reason: haltReason) }
+            throw error
+        }
+        if let haltReason { throw NodeHalt(reason: haltReason) }
+    }
+
+    private func runParts() async throws {
         perform(machine.subscribe(at: now))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.host.run() }
@@ -105,16 +123,14 @@ package actor RunningNode {
             group.addTask { try await self.meetDeadlines() }
             group.addTask { await self.jobs.runConcurrently() }
             group.addTask { await self.sayings.runInOrder() }
-            group.addTask { await self.submissions.runInOrder() }
             defer {
                 cancellation.stop()
                 host.close()
-                finishWatchers()
+                finishWaiting()
             }
             try await group.next()
             group.cancelAll()
         }
-        if let haltReason { throw NodeHalt(reason: haltReason) }
     }
 
     var now: Instant {

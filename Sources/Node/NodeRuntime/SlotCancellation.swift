@@ -1,4 +1,4 @@
-internal import Primitives
+package import Primitives
 internal import Synchronization
 
 /// Which slots are over: asked by running proofs, from their own threads.
@@ -8,13 +8,14 @@ package final class SlotCancellation: Sendable {
 
     package init() {}
 
-    func cancel(through slot: Slot) {
-        firstLiveSlot.store(slot.number + 1, ordering: .relaxed)
+    /// What is over stays over, in whatever order it is said.
+    package func cancel(through slot: Slot) {
+        firstLiveSlot.max(slot.advanced(by: 1).number, ordering: .relaxed)
     }
 
-    func stop() { isStopped.store(true, ordering: .relaxed) }
+    package func stop() { isStopped.store(true, ordering: .relaxed) }
 
-    func isCancelled(_ slot: Slot) -> Bool {
+    package func isCancelled(_ slot: Slot) -> Bool {
         isStopped.load(ordering: .relaxed)
             || slot.number < firstLiveSlot.load(ordering: .relaxed)
     }

@@ -49,7 +49,17 @@ extension EventLog {
         }
     }
 
-    /// What was recorded to be signed for `duty`.
+    /// The newest record of `kind`; nil where there is none. Looks from the newest record back.
+    package func lastSequence(of kind: RecordKind) throws(StorageError) -> Int64? {
+        try read { database in
+            try Int64.fetchOne(
+                database,
+                sql: "SELECT sequence FROM record WHERE kind = ? ORDER BY sequence DESC LIMIT 1",
+                arguments: [kind.rawValue])
+        }
+    }
+
+    /// What was recorded as signed for `duty`.
     package func statement(duty: [UInt8]) throws(StorageError) -> [UInt8]? {
         try read { database in
             try Data.fetchOne(

@@ -10,9 +10,9 @@ package import Primitives
 /// about 2 ms, so that entries of one moment belong into one call. Nothing is overwritten: the
 /// same entry again is no error, another under the same key is one.
 ///
-/// A node records a statement *before* it signs it, and signs what is recorded. So a node that
-/// restarts in the middle of a slot repeats itself and never says two things
-/// (`docs/protocol`, offences).
+/// A node signs a statement, records it, and only then lets anybody see it; asked for the same
+/// duty again, it gives the recorded one. So a node that restarts in the middle of a slot repeats
+/// itself and never says two things (`docs/protocol`, offences).
 ///
 /// Files have mode 0600, the directory 0700. Calls block; the caller chooses on which thread.
 package final class EventLog: Sendable {
@@ -85,7 +85,7 @@ package enum RecordKind: Int64, CaseIterable, Sendable {
 /// One thing to remember.
 package enum LogEntry: Hashable, Sendable {
     case record(RecordKind, key: [UInt8], value: [UInt8])
-    /// `duty` names what may be signed for once: `content` is what will be signed.
+    /// `duty` names what may be signed for once: `content` is what was signed.
     case statement(duty: [UInt8], content: [UInt8])
     /// An encoded log block; heights are consecutive from the first one on.
     case logBlock(Height, content: [UInt8])

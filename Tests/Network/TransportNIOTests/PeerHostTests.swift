@@ -66,7 +66,7 @@ private final class TestNode: Sendable {
     /// Says hello on each gossip stream to `peer` and counts what is said here.
     func greet(_ peer: PeerID) async {
         while let event = await host.events.next() {
-            if case .gossipOpened(peer, _) = event { host.sendGossip([8], to: peer) }
+            if case .gossipOpened(peer, _, _) = event { host.sendGossip([8], to: peer) }
             if case .gossip(peer, [8]) = event { heard.withLock { $0 += 1 } }
         }
     }
@@ -79,8 +79,14 @@ private final class TestNode: Sendable {
         return bytes
     }
 
-    func gossipOpened(with peer: PeerID) async throws {
-        try await next { if case .gossipOpened(peer, _) = $0 { true } else { false } }
+    /// True where this host dialled.
+    @discardableResult
+    func gossipOpened(with peer: PeerID) async throws -> Bool {
+        let event = try await next {
+            if case .gossipOpened(peer, _, _) = $0 { true } else { false }
+        }
+        guard case .gossipOpened(_, _, let isOutbound) = event else { return false }
+        return isOutbound
     }
 
     func disconnected(from peer: PeerID) async throws {
@@ -94,9 +100,10 @@ private final class TestNode: Sendable {
         let address = try #require(try await listener.start())
         let dialer = try TestNode(2, peers: [address])
         _ = try await dialer.start()
-        async let first: Void = listener.gossipOpened(with: dialer.id)
-        async let second: Void = dialer.gossipOpened(with: listener.id)
-        _ = try await (first, second)
+        async let first = listener.gossipOpened(with: dialer.id)
+        async let second = dialer.gossipOpened(with: listener.id)
+        let (isOutboundHere, isOutboundThere) = try await (first, second)
+        #expect(!isOutboundHere && isOutboundThere)
         return (listener, dialer)
     }
 

@@ -48,6 +48,18 @@ final class TemporaryDirectory: Sendable {
         #expect(try log.records(of: .proof, after: 0, limit: 9).count == 1)
     }
 
+    @Test func `the newest record is that of its kind, and nothing once it is discarded`() throws {
+        let log = try open()
+        #expect(try log.lastSequence(of: .proof) == nil)
+        try log.commit((1...3).map { .record(.proof, key: [$0], value: [$0]) })
+        try log.commit([.record(.duty, key: [1], value: [1])])
+        let newest = try #require(try log.lastSequence(of: .proof))
+        #expect(try log.records(of: .proof, after: 0, limit: 9).last?.sequence == newest)
+        try log.discardRecords(of: .proof, through: newest)
+        #expect(try log.lastSequence(of: .proof) == nil)
+        #expect(try log.lastSequence(of: .duty) == newest + 1)
+    }
+
     @Test func `a commit is on the disk before it returns`() throws {
         let log = try open()
         #expect(try log.synchronousLevel() == 2)

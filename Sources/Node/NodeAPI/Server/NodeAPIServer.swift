@@ -37,6 +37,7 @@ package struct NodeAPIServer: Sendable {
     ) async throws {
         var logger = Logger(label: "api")
         logger.logLevel = .warning
+        logger.handler = ServerLogHandler(logger.handler)
         let application = Application(
             responder: router().buildResponder(),
             server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),

@@ -1,0 +1,46 @@
+package import Primitives
+internal import Synchronization
+
+/// How far the running proofs are: written by the proving threads as often as they like, read by
+/// whoever looks. Bounded by the proofs of the slots that are not over.
+package final class ProvingActivity: Sendable {
+    private struct Table {
+        var fractions: [Slot: [LeafRange: Double]] = [:]
+        var lastEnded: Slot?
+    }
+
+    private let table = Mutex(Table())
+
+    package init() {}
+
+    /// Ignored for a slot that is over.
+    package func progressed(_ slot: Slot, _ range: LeafRange, _ fraction: Double) {
+        table.withLock { table in
+            if let ended = table.lastEnded, slot <= ended { return }
+            table.fractions[slot, default: [:]][range] = fraction
+        }
+    }
+
+    package func finished(_ slot: Slot, _ range: LeafRange) {
+        table.withLock { table in
+            table.fractions[slot]?[range] = nil
+            if table.fractions[slot]?.isEmpty == true { table.fractions[slot] = nil }
+        }
+    }
+
+    package func ended(through slot: Slot) {
+        table.withLock { table in
+            table.lastEnded = max(table.lastEnded ?? slot, slot)
+            table.fractions = table.fractions.filter { $0.key > slot }
+        }
+    }
+
+    /// Ascending by slot and range.
+    package var all: [(range: LeafRange, fraction: Double)] {
+        table.withLock { table in
+            table.fractions.sorted { $0.key < $1.key }.flatMap { _, ranges in
+                ranges.sorted { $0.key < $1.key }.map { (range: $0.key, fraction: $0.value) }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Connection
+import NodeCore
+import NodeRuntime
+import Primitives
+import SettlementLog
+import Testing
+
+/// A settlement log that listens; its clock starts when it is told.
+actor RunningLog {
+    nonisolated let log: EmbeddedLog
+    nonisolated let port: Int
+    private let serving: Task<Void, any Error>
+    private var clock: Task<Void, any Error>?
+
+    init(_ log: EmbeddedLog) async throws {
+        self.log = log
+        let (ports, found) = AsyncStream<Int>.makeStream()
+        let server = LogServer(log: log, host: "127.0.0.1", port: 0)
+        serving = Task { try await server.serve { found.yield($0) } }
+        var iterator = ports.makeAsyncIterator()
+        port = await iterator.next() ?? 0
+    }
+
+    func startClock() {
+        let log = log
+        clock = Task {
+            var time: UInt64 = 1_000
+            while true {
+                try await Task.sleep(for: log.parameters.tick)
+                time += 50
+                try await log.produceBlock(timeMilliseconds: time)
+            }
+        }
+    }
+
+    func stop() async {
+        clock?.cancel()
+        _ = await clock?.result
+        serving.cancel()
+        _ = await serving.result
+    }
+}
+
+/// Nodes that know each other, all running.
+struct RunningNodes {
+    let nodes: [RunningNode]
+    private let tasks: [Task<Void, any Error>]
+
+    init(_ network: SmallNetwork, settlementPort: Int) async throws {
+        var nodes: [RunningNode] = []
+        var peers: [Multiaddress] = []
+        for member in 0..<SmallNetwork.memberCount {
+            let node = try network.node(
+                network.configuration(member, settlementPort: settlementPort, peers: peers),
+                member: member)
+            peers += try await node.listen()
+            nodes.append(node)
+        }
+        self.nodes = nodes
+        tasks = nodes.map { node in Task { try await node.run() } }
+    }
+
+    func watchAll() async throws -> [AsyncStream<NodeReport>] {
+        var watches: [AsyncStream<NodeReport>] = []
+        for node in nodes { watches.append(try await #require(node.watch())) }
+        return watches
+    }
+
+    func snapshots() async -> [NodeSnapshot] {
+        var snapshots: [NodeSnapshot] = []
+        for node in nodes { snapshots.append(await node.snapshot()) }
+        return snapshots
+    }
+
+    /// Cancels all; how long the slowest took.
+    func stop() async throws -> Duration {
+        let start = ContinuousClock.now
+        for task in tasks { task.cancel() }
+        for task in tasks {
+            if case .failure(let error) = await task.result {
+                #expect(error is CancellationError, "\(error)")
+            }
+        }
+        return ContinuousClock.now - start
+    }
+}

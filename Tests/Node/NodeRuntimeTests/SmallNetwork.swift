@@ -1,0 +1,163 @@
+import Bundle
+import Connection
+import Cryptography
+import Foundation
+import IOP
+import Ledger
+import Logging
+import NetworkFile
+import NodeCore
+import NodeRuntime
+import Payments
+import PaymentsCircuit
+import Primitives
+import SettlementLog
+import Storage
+import TransportNIO
+
+/// A network of one sequencer and two provers on this machine: short phases, one payment a leaf,
+/// real leaf proofs of the smallest profile.
+final class SmallNetwork: Sendable {
+    static let tick = Duration.milliseconds(50)
+    static let memberCount = 3
+
+    let description: NetworkDescription
+    let circuit: LeafCircuit
+    let directory = TemporaryDirectory()
+
+    init() throws {
+        description = try NetworkDescription(document: Self.document())
+        // One circuit for all: its parameters are the same in every network of this kind.
+        circuit = try LeafCircuit(
+            parameters: description.rollup,
+            profile: .tiny.with(degreeBits: LeafCircuit.degreeBits(for: description.rollup)))
+        try FileManager.default.createDirectory(
+            atPath: directory.path, withIntermediateDirectories: true)
+    }
+
+    static func seed(_ number: UInt8, _ use: UInt8) -> SecretBytes {
+        SecretBytes(copying: [UInt8](repeating: number, count: 31) + [use])
+    }
+
+    static func secrets(_ member: Int) throws -> NodeSecrets {
+        let number = UInt8(member + 1)
+        return try NodeSecrets(
+            operatorSeed: seed(number, 1), vrfSeed: seed(number, 2), peerSeed: seed(number, 3))
+    }
+
+    static func authority() throws -> SigningKey { try SigningKey(seed: seed(99, 1)) }
+
+    static func wallet(_ number: UInt8, _ parameters: RollupParameters) throws -> Wallet {
+        try Wallet(
+            seed: Bytes32(words: 5, 5, 5, UInt64(number)),
+            keyState: WalletKeyState(newAccount: UInt32(number)), parameters: parameters)
+    }
+
+    // MARK: The log
+
+    /// - Parameter name: another name is another database, so another chain.
+    func openLog(_ name: String = "log") throws -> EmbeddedLog {
+        try EmbeddedLog(
+            path: "\(directory.path)/\(name).sqlite",
+            parameters: SettlementLogParameters(
+                networkID: description.networkID, policyHash: description.policyHash,
+                tick: Self.tick), key: try Self.authority())
+    }
+
+    // MARK: Nodes
+
+    func configuration(
+        _ member: Int, settlementPort: Int, peers: [Multiaddress] = []
+    ) throws -> NodeConfiguration {
+        NodeConfiguration(
+            network: description, roles: member == 0 ? .sequencer : .prover,
+            dataDirectory: dataDirectory(member),
+            listenAddresses: [try Multiaddress("/ip4/127.0.0.1/tcp/0")], peers: peers,
+            connectionLimits: .devnet, settlementHost: "127.0.0.1",
+            settlementPort: settlementPort,
+            parameters: NodeParameters(feeShare: .zero, capacity: 64, minFeePerUnit: .zero),
+            provingThreadCount: 1, agentVersion: "test")
+    }
+
+    func dataDirectory(_ member: Int) -> String { "\(directory.path)/node-\(member)" }
+
+    func openEventLog(_ member: Int) throws -> EventLog {
+        try EventLog(directory: dataDirectory(member), networkID: description.networkID)
+    }
+
+    func node(_ configuration: NodeConfiguration, member: Int) throws -> RunningNode {
+        let secrets = try Self.secrets(member)
+        let core = BundleProvingCore(
+            networkID: description.networkID, prover: secrets.key, leafSystem: circuit,
+            sign: { secrets.sign($0) })
+        var logger = Logger(label: "node-\(member)")
+        logger.logLevel = .critical
+        return try RunningNode(
+            configuration: configuration, secrets: secrets, core: core,
+            host: try RunningNode.makeHost(configuration, secrets: secrets),
+            eventLog: try openEventLog(member),
+            client: SettlementClient(
+                parameters: SettlementClientParameters(
+                    host: "127.0.0.1", port: configuration.settlementPort,
+                    networkID: description.networkID, policyHash: description.policyHash,
+                    authority: description.genesis.settlementAuthority, tick: Self.tick)),
+            logger: logger)
+    }
+}
+
+extension SmallNetwork {
+    private static func document() throws -> NetworkDocument {
+        let nonce = [UInt8](repeating: 7, count: 32)
+        let rollup = try RollupParameters(
+            networkID: NetworkID(genesisNonce: nonce), accountTreeDepth: 4, keyTreeHeight: 4,
+            leafCapacity: 1, maximumLeafCount: 4)
+        return NetworkDocument(
+            format: NetworkDocument.format, name: "small", genesisNonce: nonce.hex,
+            settlement: .init(
+                url: "http://127.0.0.1:1", authority: try authority().publicKey.hex,
+                tickMilliseconds: 50),
+            bootstrap: [],
+            rollup: .init(
+                profile: "fast", accountTreeDepth: rollup.accountTreeDepth,
+                keyTreeHeight: rollup.keyTreeHeight, leafCapacity: rollup.leafCapacity,
+                maxLeaves: rollup.maximumLeafCount,
+                accounts: try (0..<2).map {
+                    .init(
+                        authenticationKey: try wallet($0, rollup).authenticationKey.hex,
+                        balance: 1_000_000)
+                }),
+            slots: .init(firstSlotHeight: 10, lag: 2, evidenceExpiryTicks: 2_000),
+            fernet: .init(
+                proposeTicks: 10, openTicks: 10, revealTicks: 10, provingTicks: 900,
+                score: "literal", feeShareWeight: 0),
+            election: .init(
+                weighting: "uniform", leafTicks: 400, mergeTicks: 100, stepTicks: 50),
+            rewards: .init(
+                blockReward: 128_000_000_000, leafWeight: 1, mergeWeight: 1, forfeit: "burn"),
+            penalties: .init(equivocation: 1_000, noReveal: 100, reporterShare: 500),
+            fees: .init(
+                transfer: 1, register: 1, intents: 1, proofCommitment: 1, rootProof: 1,
+                evidence: 1),
+            stakes: .init(
+                sequencerMinimum: 1_000, builderMinimum: 1_000, proverMinimum: 1_000,
+                ejection: 5_000),
+            genesis: try genesis())
+    }
+
+    private static func genesis() throws -> NetworkDocument.Genesis {
+        let members = try (0..<memberCount).map { try secrets($0) }
+        return .init(
+            beacon: String(repeating: "09", count: 32),
+            accounts: members.map { .init(key: $0.key.hex, balance: 1_000_000) },
+            registrants: members.enumerated().map { index, member in
+                .init(
+                    role: index == 0 ? "sequencer" : "prover", key: member.key.hex,
+                    vrfKey: member.vrfPublicKey.hex, stake: 1_000)
+            },
+            offers: members.dropFirst().map {
+                .init(
+                    key: $0.key.hex, sequence: 1, firstSlot: 0, lastSlot: 63, capacity: 64,
+                    minFeePerUnit: 0)
+            })
+    }
+}
