@@ -201,6 +201,17 @@ let node: [Target] = [
         ]),
 ]
 
+let nodeTests: [Target] = [
+    tests(of: "NodeCore", in: "Node", nodeCore + ["NodeCore"]),
+    tests(
+        of: "NodeRuntime", in: "Node",
+        [
+            "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
+            "Payments", "Connection", "TransportNIO", "SettlementLog", "Storage", "Ledger",
+            "Messages", "Primitives", "Cryptography", logging,
+        ]),
+]
+
 let groveDependencies: [Target.Dependency] = [
     "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Bundle",
     "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
@@ -275,5 +286,6 @@ let package = Package(
     ],
     targets: [
         .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
-    ] + foundations + proof + network + protocolRules + rollup + node + commandLine + simulation
+    ] + foundations + proof + network + protocolRules + rollup + node + nodeTests + commandLine
+        + simulation
 )
