@@ -10,10 +10,10 @@ package final class JobQueue: Sendable {
             bufferingPolicy: .bufferingOldest(NodeRuntimeParameters.jobBufferCount))
     }
 
-    /// False where too many wait already.
+    /// False where too many wait already. Once nobody runs the queue any more, jobs are forgotten.
     @discardableResult
     package func add(_ job: @escaping Job) -> Bool {
-        if case .enqueued = continuation.yield(job) { true } else { false }
+        if case .dropped = continuation.yield(job) { false } else { true }
     }
 
     /// Until the task is cancelled.

@@ -20,14 +20,19 @@ import Testing
         #expect(counter.next(folded: 9) == 10)
     }
 
-    @Test func `only the last nonce is free again when it is refused`() {
+    @Test func `a refused nonce and those above it are free again`() {
         var counter = NonceCounter(lastSigned: 0)
-        _ = counter.next(folded: 0)
-        _ = counter.next(folded: 0)
-        counter.refused(1)
+        for _ in 0..<3 { _ = counter.next(folded: 0) }
+        counter.refused(2)
+        #expect(counter.next(folded: 0) == 2)
+        counter.refused(7)
         #expect(counter.next(folded: 0) == 3)
-        counter.refused(3)
-        #expect(counter.next(folded: 0) == 3)
+    }
+
+    @Test func `the log says which nonce comes next`() {
+        var counter = NonceCounter(lastSigned: 2)
+        counter.expect(9)
+        #expect(counter.next(folded: 0) == 9)
     }
 }
 

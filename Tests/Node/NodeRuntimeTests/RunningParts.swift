@@ -1,4 +1,5 @@
 import Connection
+import Dispatch
 import NodeCore
 import NodeRuntime
 import Primitives
@@ -23,10 +24,15 @@ actor RunningLog {
 
     func startClock() {
         let log = log
+        let (ticks, tick) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let timer = DispatchSource.makeTimerSource()
+        timer.schedule(deadline: .now(), repeating: .milliseconds(50))
+        timer.setEventHandler { tick.yield() }
+        tick.onTermination = { _ in timer.cancel() }
+        timer.resume()
         clock = Task {
             var time: UInt64 = 1_000
-            while true {
-                try await Task.sleep(for: log.parameters.tick)
+            for await _ in ticks {
                 time += 50
                 try await log.produceBlock(timeMilliseconds: time)
             }
