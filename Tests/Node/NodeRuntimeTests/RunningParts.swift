@@ -12,6 +12,7 @@ actor RunningLog {
     nonisolated let port: Int
     private let serving: Task<Void, any Error>
     private var clock: Task<Void, any Error>?
+    private var timer: (any DispatchSourceTimer)?
 
     init(_ log: EmbeddedLog) async throws {
         self.log = log
@@ -28,8 +29,8 @@ actor RunningLog {
         let timer = DispatchSource.makeTimerSource()
         timer.schedule(deadline: .now(), repeating: .milliseconds(50))
         timer.setEventHandler { tick.yield() }
-        tick.onTermination = { _ in timer.cancel() }
         timer.resume()
+        self.timer = timer
         clock = Task {
             var time: UInt64 = 1_000
             for await _ in ticks {
@@ -40,6 +41,7 @@ actor RunningLog {
     }
 
     func stop() async {
+        timer?.cancel()
         clock?.cancel()
         _ = await clock?.result
         serving.cancel()
