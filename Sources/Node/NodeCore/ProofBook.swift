@@ -50,7 +50,7 @@ package struct ProofBook: Sendable {
     private var entries: [LeafRange: Entry] = [:]
     private let nodeCount: Int
 
-    /// `nodeCount` bounds the book together with `ProverParameters`.
+    /// `nodeCount` bounds the book together with `NodeParameters`.
     package init(nodeCount: Int) {
         self.nodeCount = nodeCount
     }

@@ -159,6 +159,33 @@ import Testing
         }
     }
 
+    @Test func `blocks whose bodies could not be revealed are refused`() throws {
+        var document = try SampleNetwork.document()
+        document.rollup.leafCapacity = 25
+        document.rollup.maxLeaves = 1_000
+        let error = #expect(throws: NetworkFileError.self) {
+            _ = try NetworkDescription(document: document)
+        }
+        guard case .contradiction(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("payments fit"))
+    }
+
+    @Test func `the policy hash covers profile, tree heights and tick`() throws {
+        let changes: [(inout NetworkDocument) -> Void] = [
+            { _ in }, { $0.rollup.profile = "proven100" }, { $0.rollup.keyTreeHeight += 1 },
+            { $0.settlement.tickMilliseconds += 1 },
+        ]
+        let hashes = try changes.map { change in
+            var document = try SampleNetwork.document()
+            change(&document)
+            return try NetworkDescription(document: document).policyHash.hex
+        }
+        #expect(Set(hashes).count == changes.count)
+    }
+
     @Test func `the sums of genesis money do not wrap`() throws {
         var document = try SampleNetwork.document()
         let half = document.rollup.accounts[0]
