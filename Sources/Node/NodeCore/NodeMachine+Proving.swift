@@ -102,16 +102,22 @@ extension NodeMachine {
 
 /// A prover's standing offer of work.
 extension NodeMachine {
-    /// Renews the offer well before it ends, so that no slot finds the pool without this prover.
+    /// Renews the offer well before it ends, so that no slot finds the pool without this prover. A
+    /// new prover makes its first one before its first slot opens: the pool is counted early.
     mutating func renewIntent() -> [NodeEffect] {
         guard identity.roles.contains(.prover), let slot = ledger.slot,
-            slot.prover(identity.key) != nil
+            let first = firstProverSlot
         else { return [] }
         let wanted = slot.slot.advanced(by: NodeParameters.intentRenewalSlots)
+        guard first <= wanted, ledger.balance(of: identity.key) >= ledger.rules.fees.intents
+        else { return [] }
         let standing = ledger.intent(of: identity.key)
         if let standing, standing.lastSlot >= wanted { return [] }
-        let sequence = max(standing?.sequence ?? 0, 0) + 1
-        guard sequence > intentSequence else { return [] }
+        // Of the slot, so that one that never reached the log is followed by a fresh one, and a
+        // restart within the slot says the same again.
+        let (following, overflow) = (standing?.sequence ?? 0).addingReportingOverflow(1)
+        let sequence = max(following, slot.slot.advanced(by: 1).number)
+        guard !overflow, sequence > intentSequence else { return [] }
         intentSequence = sequence
         let intent = Intent(
             sequence: sequence, firstSlot: slot.slot,

@@ -31,7 +31,7 @@ extension NodeMachine {
         case .vrfProved(let request, let proof):
             proved(request, proof)
         case .submissionRefused(let duty, let reason):
-            [.report(.submissionRefused(duty, reason: reason))]
+            submissionRefused(duty, reason)
 
         // Log → ledger → duties.
         case .logHead(let height):

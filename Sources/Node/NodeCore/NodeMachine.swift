@@ -33,6 +33,11 @@ package struct NodeMachine: StateMachine {
     var slotGossip = SlotGossip()
     var roots = RootComparison()
     var intentSequence: UInt64
+    /// Nil where this node's operator asks for no registration.
+    var registration: RegistrationDuty?
+    /// From which slot each registration of this node's key counts, where the log has shown it.
+    var admissions: [Role: Slot] = [:]
+    var tempo = SlotTempo()
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.
     package internal(set) var haltReason: String?
@@ -49,6 +54,7 @@ package struct NodeMachine: StateMachine {
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
+        registration = parameters.joining.map { RegistrationDuty(order: $0) }
         intentSequence = ledger.intent(of: identity.key)?.sequence ?? 0
     }
 

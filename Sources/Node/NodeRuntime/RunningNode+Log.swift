@@ -149,6 +149,8 @@ extension RunningNode {
             logger.error(
                 "another ledger root is signed",
                 metadata: ["height": "\(height)", "key": "\(key.shortName)"])
+        case .registration(let role, let step, _):
+            logger.notice("registration", metadata: ["role": "\(role)", "step": "\(step)"])
         case .submissionRefused, .committed, .obtained:
             break
         }

@@ -7,6 +7,7 @@ package struct EventAnswer: Codable, Hashable, Sendable {
         case skipped, slashed, rewarded, registered, transferred, intent, refused, dropped
         // From this node and its peers.
         case proving, proven, committed, obtained, helping, ledgerRootDiffers, submissionRefused
+        case registration
     }
 
     package var event: Name

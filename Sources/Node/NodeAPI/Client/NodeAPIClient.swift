@@ -99,15 +99,7 @@ package struct NodeAPIClient: Sendable {
         } catch let error as HTTPParserError {
             throw .notANode(url: address.url, reason: "it does not speak HTTP: \(error)")
         } catch {
-            throw .unreachable(url: address.url, reason: Self.words(for: error))
+            throw .unreachable(url: address.url, reason: HTTPExchange.words(for: error))
         }
-    }
-
-    /// The system's words where the system refused.
-    private static func words(for error: any Error) -> String {
-        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
-        let cause = causes.first ?? error
-        guard let refusal = cause as? IOError else { return "\(cause)" }
-        return String(cString: strerror(refusal.errnoCode))
     }
 }
