@@ -17,6 +17,8 @@ package struct NodeParameters: Hashable, Sendable {
     /// Slots for which a prover's intent reaches ahead, and how early it is renewed.
     package static let intentSlots: UInt64 = 32
     package static let intentRenewalSlots: UInt64 = 8
+    /// Before an offer that did not come onto the log is made anew.
+    package static let intentPatienceTicks: UInt64 = 8
     /// Proof messages of one prover that wait so.
     package static let maximumEarlyProofMessagesPerProver = 64
     /// Intents of one prover that are passed on during one slot.

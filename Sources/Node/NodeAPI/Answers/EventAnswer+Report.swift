@@ -84,6 +84,11 @@ extension EventAnswer {
         case .registered(let role, let key, let stake):
             self = EventAnswer(.registered).by(key).with(\.role, role.name)
                 .with(\.amountUnits, stake.units)
+        case .exiting(let role, let key, let height):
+            self = EventAnswer(.exiting).by(key).at(height).with(\.role, role.name)
+        case .exited(let role, let key, let amount):
+            self = EventAnswer(.exited).by(key).with(\.role, role.name)
+                .with(\.amountUnits, amount.units)
         case .transferred(let sender, let recipient, let amount):
             self = EventAnswer(.transferred).by(sender).with(\.otherKey, recipient.hex)
                 .with(\.amountUnits, amount.units)
