@@ -28,6 +28,8 @@ extension NodeMachine {
         // Mempool → block → proposal → reveal.
         case .blockBuilt(let request, let block):
             built(request, block)
+        case .leaveOrdered(let order):
+            leaveOrdered(order)
         case .vrfProved(let request, let proof):
             proved(request, proof)
         case .submissionRefused(let duty, let reason):

@@ -32,12 +32,9 @@ package struct NodeMachine: StateMachine {
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
     var roots = RootComparison()
-    var intentSequence: UInt64
-    /// Nil where this node's operator asks for no registration.
-    var registration: RegistrationDuty?
-    /// From which slot each registration of this node's key counts, where the log has shown it.
-    var admissions: [Role: Slot] = [:]
-    var tempo = SlotTempo()
+    var membership: Membership
+    /// When this prover last offered its work.
+    var lastIntentHeight: Height?
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.
     package internal(set) var haltReason: String?
@@ -54,8 +51,11 @@ package struct NodeMachine: StateMachine {
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
-        registration = parameters.joining.map { RegistrationDuty(order: $0) }
-        intentSequence = ledger.intent(of: identity.key)?.sequence ?? 0
+        membership = Membership(
+            joining: parameters.joining,
+            isMember: [Role.sequencer, .prover].contains {
+                ledger.registrant($0, identity.key) != nil
+            })
     }
 
     package var nextDeadline: Instant? { haltReason == nil ? router.nextDeadline : nil }

@@ -17,6 +17,8 @@ package struct NodeParameters: Hashable, Sendable {
     /// Slots for which a prover's intent reaches ahead, and how early it is renewed.
     package static let intentSlots: UInt64 = 32
     package static let intentRenewalSlots: UInt64 = 8
+    /// Before an offer that did not come onto the log is made anew.
+    package static let intentPatienceTicks: UInt64 = 8
     /// Proof messages of one prover that wait so.
     package static let maximumEarlyProofMessagesPerProver = 64
     /// Intents of one prover that are passed on during one slot.
@@ -28,7 +30,9 @@ package struct NodeParameters: Hashable, Sendable {
 
     /// Slots by whose openings a slot's length is estimated.
     package static let rememberedOpenings = 9
-    /// How often one registration is handed to a log that refuses it.
+    /// Orders to leave that are remembered: one for each time that the key was a member.
+    package static let maximumLeaveOrders = 64
+    /// How often one registration is handed to a log that refuses it; as often an exit.
     package static let maximumRegistrationRefusals = 4
 
     /// What share of fees and reward this sequencer offers to the provers.

@@ -32,6 +32,12 @@ package enum RegistrationStep: Hashable, Sendable {
     case refused(reason: String)
     /// The key had left, and is not to register again.
     case left
+    /// The exit is on its way to the log.
+    case leaving
+    /// Out of the role; the stake can be slashed until this height, and then is paid.
+    case exiting(paidAt: Height)
+    case exited(amount: Amount)
+    case withdrawn(amount: Amount, to: OperatorKey)
 }
 
 /// Registers one key in one role: waits for the money, proves possession of the VRF key, submits

@@ -13,6 +13,7 @@ extension RunningNode {
     /// Folds what is on disk, then follows the log for ever, and meanwhile submits: first what was
     /// signed before this start and never refused.
     func followLog() async throws {
+        try await recallLeaveOrders()
         try await queueUnanswered()
         _ = await learnHead()
         let last = try await foldStoredBlocks()
@@ -124,6 +125,7 @@ extension RunningNode {
             history.record(block, events: events) { _ in
                 machine.revealedPaymentCount
             }
+            noteDrops(in: events)
             releaseFolded()
         }
         log(report)

@@ -31,7 +31,7 @@ struct GroveCommand: AsyncParsableCommand {
             CommandGroup(name: "Setup", subcommands: [Keys.self, Network.self]),
             CommandGroup(
                 name: "Run",
-                subcommands: [Devnet.self, Join.self, Settlement.self, Run.self]),
+                subcommands: [Devnet.self, Join.self, Leave.self, Settlement.self, Run.self]),
             CommandGroup(name: "Use", subcommands: [Status.self, Tree.self, Pay.self]),
             CommandGroup(name: "Check", subcommands: [Proof.self, VRFTool.self]),
         ])

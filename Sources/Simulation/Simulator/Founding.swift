@@ -124,10 +124,10 @@ struct Founding {
                 equivocation: equivocation, noReveal: noReveal, reporterShare: reporter),
             fees: FeeSchedule(
                 transfer: fee, register: fee, intents: fee, proofCommitment: fee, rootProof: fee,
-                evidence: fee),
+                evidence: fee, exit: fee, account: fee),
             stakes: StakeRules(
                 sequencerMinimum: stake, builderMinimum: stake, proverMinimum: stake,
-                ejection: ejection),
+                ejection: ejection, exitDelayTicks: 250),
             firstSlotHeight: Height(2), lag: 2,
             blockReward: Amount(units: 128 * Amount.unitsPerIDE), leafCapacity: 5,
             maximumLeaves: 8, evidenceExpiryTicks: 250, otherRules: .zero)

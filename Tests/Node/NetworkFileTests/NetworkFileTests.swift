@@ -134,6 +134,8 @@ import Testing
             { $0.fernet.provingTicks = 20 },
             { $0.fernet.feeShareWeight = 3 },
             { $0.fernet.openTicks = 0 },
+            // Under two longest slots, and shorter than evidence counts.
+            { $0.stakes.exitDelayTicks = 193 }, { $0.slots.evidenceExpiryTicks = 301 },
             { $0.slots.lag = 1 << 40 },
             { $0.rollup.maxLeaves = 0 },
             { $0.rollup.accountTreeDepth = 0 },

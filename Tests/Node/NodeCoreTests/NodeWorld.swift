@@ -293,10 +293,10 @@ struct NodeWorld {
                 reporterShare: #require(BasisPoints(500))),
             fees: FeeSchedule(
                 transfer: fee, register: fee, intents: fee, proofCommitment: fee,
-                rootProof: fee, evidence: fee),
+                rootProof: fee, evidence: fee, exit: fee, account: fee),
             stakes: StakeRules(
                 sequencerMinimum: stake, builderMinimum: stake, proverMinimum: stake,
-                ejection: #require(BasisPoints(5_000))),
+                ejection: #require(BasisPoints(5_000)), exitDelayTicks: 100),
             firstSlotHeight: Height(1), lag: 2, blockReward: .zero, leafCapacity: 2,
             maximumLeaves: 4, evidenceExpiryTicks: 100, otherRules: .zero)
     }

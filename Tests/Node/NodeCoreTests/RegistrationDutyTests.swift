@@ -141,6 +141,7 @@ import VRF
 
 /// A node that joins, with the ledger and its log.
 @Suite struct JoiningTests {
+    /// Three fees besides the stake.
     private static let needed = Amount(units: NodeWorld.stake.units + 30)
 
     private static var order: JoinOrder {

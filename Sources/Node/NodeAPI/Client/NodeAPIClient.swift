@@ -57,6 +57,14 @@ package struct NodeAPIClient: Sendable {
         try await ask(.POST, "/payments", body: MessageCodec.encode(payment))
     }
 
+    /// Tells the node to leave, or asks how far that is: the same order again changes nothing.
+    package func leave(_ order: LeaveOrderBody) async throws(NodeAPIClientError) -> LeaveAnswer {
+        guard let body = try? JSONEncoder().encode(order) else {
+            preconditionFailure("an order is three texts and a number")
+        }
+        return try await ask(.POST, "/leave", body: [UInt8](body))
+    }
+
     // MARK: Rooms
 
     private func get<Answer: Decodable & Sendable>(

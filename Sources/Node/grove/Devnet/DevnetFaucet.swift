@@ -48,7 +48,7 @@ struct DevnetFaucet: Sendable {
             signingKey: try SigningKey(seed: keystore.operatorSeed()),
             networkID: network.networkID,
             amount: try stake.adding(FaucetParameters.feeAllowance),
-            fee: network.rules.fees.transfer,
+            fee: try network.rules.fees.transfer.adding(network.rules.fees.account),
             funds: Amount(units: DevnetOptions.faucetFunds),
             eventLog: try EventLog(directory: site.faucetDataPath, networkID: network.networkID),
             logger: Logger(label: "faucet")

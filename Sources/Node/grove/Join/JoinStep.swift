@@ -152,6 +152,20 @@ extension JoinStep {
             case .left:
                 JoinStep(
                     "left", "this key has left the network; --rejoin registers it again")
+            case .leaving:
+                JoinStep("leaving", "leaving as \(role): the exit goes to the log")
+            case .exiting(let paidAt):
+                JoinStep(
+                    "exiting",
+                    "out of the registry as \(role); the stake is paid at height \(paidAt)"
+                        + (seconds.map { ", in about \($0) s" } ?? "")
+                ).with(\.seconds, seconds)
+            case .exited(let amount):
+                JoinStep("exited", "the stake of \(amount) is paid out")
+                    .with(\.amountUnits, amount.units)
+            case .withdrawn(let amount, let recipient):
+                JoinStep("withdrawn", "\(amount) went to \(recipient.hex)")
+                    .with(\.amountUnits, amount.units).with(\.key, recipient.hex)
             }
         return written.with(\.height, height?.number)
     }

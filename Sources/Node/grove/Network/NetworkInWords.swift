@@ -102,13 +102,15 @@ package struct NetworkInWords: Sendable {
                 + "\(amount(document.stakes.builderMinimum)) for a builder, "
                 + "\(amount(document.stakes.proverMinimum)) for a prover; below "
                 + "\(percent(document.stakes.ejection)) of it a key is not admitted.",
+            "Whoever leaves gets its stake \(document.stakes.exitDelayTicks) ticks later.",
             "Equivocation costs \(percent(penalties.equivocation)) of the least stake, a missing "
                 + "reveal \(percent(penalties.noReveal)); \(percent(penalties.reporterShare)) of a "
                 + "penalty goes to who reported it.",
             "Log fees: transfer \(amount(fees.transfer)), registration \(amount(fees.register)), "
                 + "intents \(amount(fees.intents)), proof commitment "
                 + "\(amount(fees.proofCommitment)), root proof \(amount(fees.rootProof)), "
-                + "evidence \(amount(fees.evidence)).",
+                + "evidence \(amount(fees.evidence)), exit \(amount(fees.exit)); a transfer that "
+                + "opens an account costs \(amount(fees.account)) more.",
         ]
     }
 
