@@ -83,7 +83,9 @@ extension NodeMachine {
 
     mutating func leaveOrdered(_ order: LeaveOrder) -> [NodeEffect] {
         membership.leaving.add(order)
-        return follower.isLive ? advanceLeaving() : []
+        // Orders of earlier runs come before the first block, when nothing is known yet.
+        let knowsLog = ledger.nextHeight > Height(0) && follower.isLive
+        return knowsLog ? advanceLeaving() : []
     }
 
     mutating func submissionRefused(_ duty: Duty, _ reason: String) -> [NodeEffect] {

@@ -40,15 +40,18 @@ struct NodeWorld {
     private let sender = GossipPeer(bytes: [1])
     private let listener = GossipPeer(bytes: [2])
 
-    /// - Parameter joining: what the node, which is `stranger`'s, is to register as.
-    init(roles: NodeRoles = .observer, joining: JoinOrder? = nil) throws {
+    /// - Parameter joining: what the node is to register as.
+    init(
+        roles: NodeRoles = .observer, owner: TestOperator = NodeWorld.stranger,
+        joining: JoinOrder? = nil
+    ) throws {
         let rollup = try RollupState(
             accounts: [],
             parameters: RollupParameters(
                 networkID: Self.networkID, accountTreeDepth: 10, keyTreeHeight: 4,
                 leafCapacity: 2, maximumLeafCount: 4))
         let identity = NodeIdentity(
-            networkID: Self.networkID, key: Self.stranger.key,
+            networkID: Self.networkID, key: owner.key,
             peer: GossipPeer(bytes: [9]), roles: roles)
         machine = NodeMachine(
             identity: identity,
