@@ -104,20 +104,16 @@ import VRF
         }
         world.submit(.exit, exit(.sequencer), by: sequencer)
         try world.tick()
-        // The last height at which evidence of the slot counts comes before the payout.
+        // The last height at which evidence of the slot counts is the payout's: the log comes first.
         let last = open.openingHeight.advanced(by: 100)
         try advance(&world, to: last)
         let evidence = Evidence(first: pair[0], second: pair[1])
         world.submit(.evidence, .evidence(evidence), by: prover)
         try world.tick()
         #expect(world.slashings.map(\.amount.units) == [10 * ide])
-        var paid: [LedgerEvent] = []
-        while world.ledger.registrant(.sequencer, sequencer.key) != nil {
-            paid = try world.tick()
-        }
         let rest = Amount(units: 90 * ide)
-        #expect(paid.contains(.exited(role: .sequencer, key: sequencer.key, amount: rest)))
-        try world.tick()
+        #expect(
+            world.events.contains(.exited(role: .sequencer, key: sequencer.key, amount: rest)))
         world.submit(.evidence, .evidence(evidence), by: prover)
         try world.tick()
         #expect(world.refusals == [.evidenceExpired])
@@ -227,7 +223,7 @@ import VRF
     func `the first slot that can admit a newcomer is known at once`(
         lag: UInt64, firstSlotHeight: UInt64
     ) throws {
-        for wait in 0..<12 {
+        for wait in [0, 1, 2, 7] {
             var world = try LedgerWorld {
                 $0.lag = lag
                 $0.firstSlotHeight = firstSlotHeight
@@ -240,6 +236,10 @@ import VRF
             try world.tick()
             let foreseen = world.ledger.admission(of: .sequencer, key: newcomer.key)
             guard case .from(let slot) = foreseen else {
+                // Without a lag a slot that opens with the next block admits it already.
+                if lag == 0, world.ledger.slot?.openingHeight == world.ledger.nextHeight {
+                    continue
+                }
                 Issue.record("\(String(describing: foreseen))")
                 return
             }
