@@ -48,7 +48,11 @@ extension NodeMachine {
             let report = NodeReport.obtained(request.slot, request.range, prover: request.prover)
             return [.report(report)] + perform(steps)
         case .invalid(let reason):
-            return [.penalise(request.server, fault: "invalid proof: \(reason)")] + perform(steps)
+            // Anybody may announce what another serves; who announces and serves it answers for it.
+            let blame: [NodeEffect] =
+                request.teller == request.server
+                ? [.penalise(request.server, .invalidProof(reason: reason))] : []
+            return blame + perform(steps)
         case .unavailable:
             return perform(steps)
         }
