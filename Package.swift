@@ -211,7 +211,7 @@ let nodeTests: [Target] = [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
             "Payments", "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
             "Ledger",
-            "Messages", "Primitives", "Cryptography", logging,
+            "Messages", "Primitives", "Cryptography", "Gossip", "SansIO", logging,
         ]),
 ]
 

@@ -152,6 +152,10 @@ package struct ProofRequest: Sendable {
         self.teller = teller
         self.executed = executed
     }
+
+    /// Who answers for it where the proof is invalid: the server, if it told us the announcement
+    /// itself. Anybody may announce what another serves.
+    package var answerable: GossipPeer? { teller == server ? server : nil }
 }
 
 package enum PaymentAnswer: Hashable, Sendable {

@@ -48,11 +48,10 @@ extension NodeMachine {
             let report = NodeReport.obtained(request.slot, request.range, prover: request.prover)
             return [.report(report)] + perform(steps)
         case .invalid(let reason):
-            // Anybody may announce what another serves; who announces and serves it answers for it.
-            let blame: [NodeEffect] =
-                request.teller == request.server
-                ? [.penalise(request.server, .invalidProof(reason: reason))] : []
-            return blame + perform(steps)
+            let blame = request.answerable.map {
+                NodeEffect.penalise($0, .invalidProof(reason: reason))
+            }
+            return [blame].compactMap(\.self) + perform(steps)
         case .unavailable:
             return perform(steps)
         }

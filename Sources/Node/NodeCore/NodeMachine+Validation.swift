@@ -33,6 +33,10 @@ extension NodeMachine {
         case .proofCommitment(let commitment):
             return check(commitment.slot, in: open, prover: key)
         case .proofAnnouncement(let announcement):
+            // Whoever names us as the server of its proof would have us blamed for it.
+            guard key == identity.key || announcement.server != identity.peer.bytes else {
+                return .ignore(.namesUsAsServer)
+            }
             return check(announcement.slot, in: open, prover: key)
         }
     }
@@ -100,10 +104,6 @@ extension NodeMachine {
             let report = NodeReport.committed(commitment.slot, commitment.range, prover: key)
             return .accept([.report(report)] + perform(steps))
         case .proofAnnouncement(let announcement):
-            // Whoever names us as the server of its proof would have us blamed for it.
-            guard key == identity.key || announcement.server != identity.peer.bytes else {
-                return .ignore(.namesUsAsServer)
-            }
             guard let steps = proving?.announced(announcement, by: key, from: peer) else {
                 return .ignore(.notAssigned)
             }
