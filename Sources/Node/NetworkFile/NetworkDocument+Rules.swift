@@ -132,6 +132,11 @@ extension NetworkDocument {
             throw .value(
                 field: "settlement.url", expected: "http://host:port", found: settlement.url)
         }
+        if let faucet {
+            guard let url = URL(string: faucet), url.scheme == "http", url.host() != nil else {
+                throw .value(field: "faucet", expected: "http://host:port", found: faucet)
+            }
+        }
         guard (10...3_600_000).contains(settlement.tickMilliseconds) else {
             throw .value(
                 field: "settlement.tickMilliseconds", expected: "10...3600000",

@@ -32,6 +32,7 @@ package struct NodeMachine: StateMachine {
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
     var roots = RootComparison()
+    var membership: Membership
     /// When this prover last offered its work.
     var lastIntentHeight: Height?
     let settlementAuthority: OperatorKey
@@ -50,6 +51,11 @@ package struct NodeMachine: StateMachine {
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
+        membership = Membership(
+            joining: parameters.joining,
+            isMember: [Role.sequencer, .prover].contains {
+                ledger.registrant($0, identity.key) != nil
+            })
     }
 
     package var nextDeadline: Instant? { haltReason == nil ? router.nextDeadline : nil }

@@ -28,6 +28,30 @@ extension EventAnswer {
                 EventAnswer(.submissionRefused).with(\.kind, duty.name)
                     .with(\.reason, reason)
             ]
+        case .registration(let role, let step, _):
+            [EventAnswer(.registration).with(\.role, role.name).at(step)]
+        }
+    }
+
+    /// The step's name is the event's `kind`.
+    private func at(_ step: RegistrationStep) -> EventAnswer {
+        switch step {
+        case .waitingForMoney(let held, let needed):
+            with(\.kind, "waitingForMoney")
+                .with(\.amountUnits, needed.units - min(needed.units, held.units))
+        case .submitted(let stake):
+            with(\.kind, "submitted").with(\.amountUnits, stake.units)
+        case .registered(let slot): with(\.kind, "registered").of(slot)
+        case .admitted(let stake): with(\.kind, "admitted").with(\.amountUnits, stake.units)
+        case .ejected(let stake): with(\.kind, "ejected").with(\.amountUnits, stake.units)
+        case .refused(let reason): with(\.kind, "refused").with(\.reason, reason)
+        case .left: with(\.kind, "left")
+        case .leaving: with(\.kind, "leaving")
+        case .exiting(let height): with(\.kind, "exiting").at(height)
+        case .exited(let amount): with(\.kind, "exited").with(\.amountUnits, amount.units)
+        case .withdrawn(let amount, let recipient):
+            with(\.kind, "withdrawn").with(\.amountUnits, amount.units)
+                .with(\.otherKey, recipient.hex)
         }
     }
 

@@ -8,6 +8,7 @@ package struct EventAnswer: Codable, Hashable, Sendable {
         case dropped
         // From this node and its peers.
         case proving, proven, committed, obtained, helping, ledgerRootDiffers, submissionRefused
+        case registration
     }
 
     package var event: Name

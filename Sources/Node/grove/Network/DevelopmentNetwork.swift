@@ -6,6 +6,7 @@ package import NetworkFile
 package struct DevelopmentNetwork: Sendable {
     package var name = "devnet"
     package var settlementURL = "http://127.0.0.1:7000"
+    package var faucetURL: String?
     package var tickMilliseconds: UInt64 = 1_000
     package var profile = "fast"
     package var accountTreeDepth = 24
@@ -56,7 +57,7 @@ package struct DevelopmentNetwork: Sendable {
             format: NetworkDocument.format, name: name, genesisNonce: genesisNonce,
             settlement: .init(
                 url: settlementURL, authority: authority, tickMilliseconds: tickMilliseconds),
-            bootstrap: bootstrap,
+            bootstrap: bootstrap, faucet: faucetURL,
             rollup: .init(
                 profile: profile, accountTreeDepth: accountTreeDepth,
                 keyTreeHeight: keyTreeHeight, leafCapacity: leafCapacity,

@@ -27,7 +27,7 @@ package struct NetworkInWords: Sendable {
     }
 
     package var rules: [String] {
-        [settlement, peers] + rollup + slots + proving + money + genesis
+        [settlement, peers, faucet] + rollup + slots + proving + money + genesis
     }
 
     private var settlement: String {
@@ -40,6 +40,11 @@ package struct NetworkInWords: Sendable {
         document.bootstrap.isEmpty
             ? "No bootstrap peers are named."
             : "Peers are found first at \(document.bootstrap.joined(separator: ", "))."
+    }
+
+    private var faucet: String {
+        document.faucet.map { "A faucet at \($0) gives every new operator key its first stake." }
+            ?? "No faucet is named: whoever joins needs money from somebody."
     }
 
     private var rollup: [String] {
