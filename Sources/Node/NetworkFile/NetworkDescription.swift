@@ -33,6 +33,7 @@ package struct NetworkDescription: Sendable {
         let profile = try Reading.choice(
             document.rollup.profile, of: ProofProfileName.allCases, field: "rollup.profile")
         try document.checkAddresses()
+        try document.checkName()
         name = document.name
         self.networkID = networkID
         self.rules = rules

@@ -3,26 +3,40 @@ package import Foundation
 extension NetworkDescription {
     /// Reads and checks a network file.
     package init(path: String) throws(NetworkFileError) {
-        let data: Data
+        try self.init(document: NetworkDocument(decoding: Self.read(path)))
+    }
+
+    /// No more than a network file may have, since a path may name an endless device.
+    private static func read(_ path: String) throws(NetworkFileError) -> Data {
+        let limit = NetworkDocument.maximumByteCount
         do {
-            data = try Data(contentsOf: URL(filePath: path))
+            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            defer { try? handle.close() }
+            var data = Data()
+            while data.count <= limit,
+                let next = try handle.read(upToCount: limit + 1 - data.count), !next.isEmpty
+            {
+                data += next
+            }
+            return data
         } catch {
             throw .unreadable(path: path, reason: error.localizedDescription)
         }
-        try self.init(document: NetworkDocument(decoding: data))
     }
 }
 
 /// Network files are JSON. A file is refused as a whole: an unknown field could be a rule of a
 /// later version, a missing one has no default.
 extension NetworkDocument {
-    package static let maximumByteCount = 64 << 20
+    /// Some fifty thousand accounts. A parser takes tens of bytes for each byte of a hostile file.
+    package static let maximumByteCount = 8 << 20
 
     /// The document as written, every field known and of its type; values are unchecked.
     package init(decoding data: Data) throws(NetworkFileError) {
         guard data.count <= Self.maximumByteCount else {
             throw .tooLarge(limitByteCount: Self.maximumByteCount, found: data.count)
         }
+        if let fault = StrictJSON.fault(in: [UInt8](data)) { throw .malformed(fault) }
         do {
             self = try JSONDecoder().decode(NetworkDocument.self, from: data)
         } catch let error as DecodingError {

@@ -125,8 +125,20 @@ extension NetworkDocument {
             ejection: try Reading.basisPoints(stakes.ejection, field: "stakes.ejection"))
     }
 
+    /// A terminal shows it.
+    func checkName() throws(NetworkFileError) {
+        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isPlain, name.utf8.count <= 128 else {
+            throw .value(
+                field: "name", expected: "at most 128 bytes without control characters",
+                found: "\(name.utf8.count) bytes")
+        }
+    }
+
     func checkAddresses() throws(NetworkFileError) {
-        guard let url = URL(string: settlement.url), url.scheme == "http", url.host() != nil else {
+        guard let url = URL(string: settlement.url), url.scheme == "http",
+            let host = url.host(), !host.isEmpty, (1...65_535).contains(url.port ?? 80)
+        else {
             throw .value(
                 field: "settlement.url", expected: "http://host:port", found: settlement.url)
         }

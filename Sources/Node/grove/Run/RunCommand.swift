@@ -3,6 +3,7 @@ import Connection
 import Cryptography
 import Foundation
 import Logging
+import NIOCore
 import NetworkFile
 import NodeAPI
 import NodeCore
@@ -59,9 +60,7 @@ struct Run: AsyncParsableCommand {
                 group.addTask { try await node.run() }
                 if let api {
                     group.addTask {
-                        try await NodeAPIServer(node: node, host: api.host, port: api.port).run {
-                            logger.info("API listening", metadata: ["port": "\($0)"])
-                        }
+                        try await Self.serve(node, at: api, logger)
                     }
                 }
                 try await group.next()
@@ -69,6 +68,21 @@ struct Run: AsyncParsableCommand {
             }
         }
         logger.info("stopped")
+    }
+
+    private static func serve(
+        _ node: RunningNode, at api: HostAndPort, _ logger: Logger
+    ) async throws {
+        do {
+            try await NodeAPIServer(node: node, host: api.host, port: api.port).run {
+                logger.info("API listening", metadata: ["port": "\($0)"])
+            }
+        } catch let error as IOError {
+            throw CommandFailure(
+                .environment,
+                "cannot serve the API at \(api): \(error); stop what listens there, or choose "
+                    + "another address by \(Setting.apiListen.flag)")
+        }
     }
 }
 
@@ -84,7 +98,7 @@ extension NodeConfiguration {
             dataDirectory: try settings.text(.dataDirectory),
             listenAddresses: listen.isEmpty
                 ? [try Multiaddress("/ip4/127.0.0.1/tcp/0")] : listen,
-            peers: try network.bootstrap.map { try Multiaddress($0) }
+            peers: try Self.bootstrap(of: network)
                 + settings.multiaddresses(.peers),
             connectionLimits: isLoopback ? .devnet : .standard,
             settlementHost: address.host, settlementPort: address.port,
@@ -98,6 +112,23 @@ extension NodeConfiguration {
                 ) { UInt64($0).map { Amount(units: $0) } }),
             provingThreadCount: try settings.integer(.provingThreads, in: 1...256),
             agentVersion: "grove/\(GroveVersion.text)")
+    }
+}
+
+extension NodeConfiguration {
+    private static func bootstrap(
+        of network: NetworkDescription
+    ) throws(CommandFailure) -> [Multiaddress] {
+        var addresses: [Multiaddress] = []
+        for text in network.bootstrap {
+            guard let address = try? Multiaddress(text) else {
+                throw CommandFailure(
+                    .usage,
+                    "bootstrap in the network file: expected /ip4/…/tcp/…/p2p/…, found \"\(text)\"")
+            }
+            addresses.append(address)
+        }
+        return addresses
     }
 }
 
