@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a command at a terminal of its own and answers its prompts.
 
-Usage: scripts/terminal.py ANSWER… -- COMMAND…
+Usage: scripts/terminal.py [--help | ANSWER… -- COMMAND…]
 
 At each prompt (output that ends in ": ") the next ANSWER is typed, with Enter behind it. ^C, ^D and
 ^Z are typed as such; KILL:NAME sends the process that signal. Prints what the terminal showed, and as
@@ -21,6 +21,9 @@ KEYS = {"^C": b"\x03", "^D": b"\x04", "^Z": b"\x1a"}
 
 
 def main():
+    if "--" not in sys.argv:
+        print(__doc__.strip())
+        sys.exit(0 if sys.argv[1:] == ["--help"] else 2)
     split = sys.argv.index("--")
     answers, command = sys.argv[1:split], sys.argv[split + 1:]
     keyboard, terminal = pty.openpty()

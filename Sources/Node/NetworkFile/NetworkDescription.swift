@@ -47,7 +47,7 @@ package struct NetworkDescription: Sendable {
         do {
             policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
         } catch {
-            throw .contradiction("genesis: \(error)")
+            throw .contradiction(RuleWords.text(error))
         }
     }
 }

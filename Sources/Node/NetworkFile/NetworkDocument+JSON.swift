@@ -1,4 +1,5 @@
 package import Foundation
+internal import Glibc
 
 extension NetworkDescription {
     /// Reads and checks a network file.
@@ -8,20 +9,24 @@ extension NetworkDescription {
 
     /// No more than a network file may have, since a path may name an endless device.
     private static func read(_ path: String) throws(NetworkFileError) -> Data {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path) }
+        defer { close(descriptor) }
         let limit = NetworkDocument.maximumByteCount
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-            defer { try? handle.close() }
-            var data = Data()
-            while data.count <= limit,
-                let next = try handle.read(upToCount: limit + 1 - data.count), !next.isEmpty
-            {
-                data += next
-            }
-            return data
-        } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
+        var data = Data()
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while data.count <= limit {
+            let count = Glibc.read(descriptor, &buffer, min(buffer.count, limit + 1 - data.count))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw unreadable(path) }
+            if count == 0 { break }
+            data += buffer[..<count]
         }
+        return data
+    }
+
+    private static func unreadable(_ path: String) -> NetworkFileError {
+        .unreadable(path: path, reason: String(cString: strerror(errno)))
     }
 }
 

@@ -14,7 +14,7 @@ extension NetworkDocument {
                 keyTreeHeight: rollup.keyTreeHeight, leafCapacity: rollup.leafCapacity,
                 maximumLeafCount: rollup.maxLeaves)
         } catch {
-            throw .contradiction("rollup: \(error)")
+            throw .contradiction("rollup.\(RuleWords.payment(error))")
         }
     }
 
@@ -31,7 +31,7 @@ extension NetworkDocument {
         } catch let error as NetworkFileError {
             throw error
         } catch {
-            throw .contradiction("\(error)")
+            throw .contradiction(RuleWords.text(error))
         }
     }
 

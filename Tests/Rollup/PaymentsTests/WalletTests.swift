@@ -104,7 +104,7 @@ import Testing
         let account = try #require(village.state.account(0))
         // Signed and lost: across the change of key, and some of them again.
         var lost: Set<UInt32> = []
-        for nonce in account.nonce..<account.nonce + 18 {
+        for nonce in account.nonce..<account.nonce + 17 {
             lost.insert(try village.pay(0, to: 1, amount: 1, nonce: nonce).keyIndex)
         }
         village.wallets[0] = try Wallet(

@@ -48,6 +48,11 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as NodeHalt: self.init(error)
         case let error as SettlementLogFault: self.init(.mismatch, error.description)
         case let error as SettlementClientError: self.init(error)
+        case TransportError.cannotListen(let address, let reason):
+            self.init(
+                .environment,
+                "cannot listen for peers at \(address): \(reason); stop what listens there, or "
+                    + "choose another address by \(Setting.listen.flag)")
         case let error as TransportError: self.init(.environment, "the network: \(error)")
         case let error as IOError:
             self.init(.environment, "the system refused: \(error)")
