@@ -96,14 +96,16 @@ let proof: [Target] = [
 ]
 
 let transport: [Target.Dependency] = [
-    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
+    "Connection", "Peering", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
 ]
 
 let network: [Target] = [
     target("Connection", in: "Network", ["Cryptography", "Primitives", "SansIO"]),
     target(
         "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
+    target("Peering", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     target("TransportNIO", in: "Network", transport),
+    tests(of: "Peering", in: "Network", ["Peering", "Connection", "Cryptography", "SansIO"]),
     tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
     tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     tests(
@@ -190,7 +192,7 @@ let node: [Target] = [
         "NodeRuntime", in: "Node",
         nodeCore + [
             "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
-            "Connection", "TransportNIO", "SettlementLog", "Storage", logging,
+            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", logging,
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
@@ -207,8 +209,9 @@ let nodeTests: [Target] = [
         of: "NodeRuntime", in: "Node",
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
-            "Payments", "Connection", "TransportNIO", "SettlementLog", "Storage", "Ledger",
-            "Messages", "Primitives", "Cryptography", logging,
+            "Payments", "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
+            "Ledger",
+            "Messages", "Primitives", "Cryptography", "Gossip", "SansIO", logging,
         ]),
 ]
 
@@ -217,10 +220,22 @@ let groveDependencies: [Target.Dependency] = [
     "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
     "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
-    logging, argumentParser, nioCore,
+    "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP,
+]
+
+let faucet: [Target.Dependency] = [
+    "Cryptography", "Messages", "Primitives", "SettlementLog", "Storage", nioCore, nioPosix,
+    nioHTTP, logging,
 ]
 
 let commandLine: [Target] = [
+    target(
+        "Faucet", in: "Node",
+        faucet + [
+            "HTTPSupport", hummingbird,
+            .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
+        ]),
+    tests(of: "Faucet", in: "Node", faucet + ["Faucet"]),
     target(
         "ProofFile", in: "Node",
         ["Cryptography", "Primitives", "Payments", "ProofTree", "Bundle"]),

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 package import NIOHTTP1
 import NIOPosix
@@ -87,5 +88,15 @@ package struct HTTPExchange: Sendable {
             }
         }
         throw Failure.connectionClosed
+    }
+}
+
+extension HTTPExchange {
+    /// The system's words where the system refused.
+    package static func words(for error: any Error) -> String {
+        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
+        let cause = causes.first ?? error
+        guard let refusal = cause as? IOError else { return "\(cause)" }
+        return String(cString: strerror(refusal.errnoCode))
     }
 }

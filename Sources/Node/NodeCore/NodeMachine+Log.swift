@@ -37,6 +37,7 @@ extension NodeMachine {
             return halt("the ledger cannot apply log block \(height): \(error)")
         }
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
+        effects += noteMembership(events)
         for event in events { effects += follow(event, judgement, at: now) }
         effects += afterBlock(height, at: now)
         return effects + judgeNext()
@@ -99,7 +100,7 @@ extension NodeMachine {
         let found = recordRoot(at: height)
         guard follower.isLive, haltReason == nil else { return found }
         return found + advanceSequencing() + advanceProving(to: height) + renewIntent()
-            + stateLedgerRoot(height)
+            + stateLedgerRoot(height) + advanceMembership()
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {

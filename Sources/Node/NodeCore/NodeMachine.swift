@@ -32,7 +32,9 @@ package struct NodeMachine: StateMachine {
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
     var roots = RootComparison()
-    var intentSequence: UInt64
+    var membership: Membership
+    /// When this prover last offered its work.
+    var lastIntentHeight: Height?
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.
     package internal(set) var haltReason: String?
@@ -49,7 +51,11 @@ package struct NodeMachine: StateMachine {
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
-        intentSequence = ledger.intent(of: identity.key)?.sequence ?? 0
+        membership = Membership(
+            joining: parameters.joining,
+            isMember: [Role.sequencer, .prover].contains {
+                ledger.registrant($0, identity.key) != nil
+            })
     }
 
     package var nextDeadline: Instant? { haltReason == nil ? router.nextDeadline : nil }

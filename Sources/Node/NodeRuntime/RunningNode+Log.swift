@@ -13,6 +13,7 @@ extension RunningNode {
     /// Folds what is on disk, then follows the log for ever, and meanwhile submits: first what was
     /// signed before this start and never refused.
     func followLog() async throws {
+        try await recallLeaveOrders()
         try await queueUnanswered()
         _ = await learnHead()
         let last = try await foldStoredBlocks()
@@ -124,6 +125,7 @@ extension RunningNode {
             history.record(block, events: events) { _ in
                 machine.revealedPaymentCount
             }
+            noteDrops(in: events)
             releaseFolded()
         }
         log(report)
@@ -149,6 +151,8 @@ extension RunningNode {
             logger.error(
                 "another ledger root is signed",
                 metadata: ["height": "\(height)", "key": "\(key.shortName)"])
+        case .registration(let role, let step, _):
+            logger.notice("registration", metadata: ["role": "\(role)", "step": "\(step)"])
         case .submissionRefused, .committed, .obtained:
             break
         }

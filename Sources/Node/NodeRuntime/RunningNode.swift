@@ -54,7 +54,6 @@ package actor RunningNode {
     /// Delivered, not yet folded.
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
-    var penalties = PeerPenalties()
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
     var haltKind = NodeHalt.Kind.rule
@@ -120,6 +119,7 @@ package actor RunningNode {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.host.run() }
             group.addTask { await self.followPeers() }
+            group.addTask { await self.keepPeerBook() }
             group.addTask { try await self.followLog() }
             group.addTask { try await self.meetDeadlines() }
             group.addTask { await self.jobs.runConcurrently() }

@@ -10,6 +10,7 @@ enum APIRefusal: Error, Hashable {
     case tooLarge(limitByteCount: Int)
     case malformed(String)
     case paymentRefused(String)
+    case leaveRefused(reason: String, String)
     case busy
     /// The body did not come in time.
     case tooSlow
@@ -47,6 +48,7 @@ enum APIAnswer {
         case .malformed(let why): refused("malformed", why, status: .badRequest)
         case .paymentRefused(let why):
             refused("paymentRefused", why, status: .unprocessableContent)
+        case .leaveRefused(let reason, let why): refused(reason, why, status: .forbidden)
         case .busy: refused("busy", "try again", status: .serviceUnavailable)
         case .tooSlow: refused("tooSlow", "the body did not come in time", status: .requestTimeout)
         }

@@ -28,7 +28,11 @@ enum NodeAssembly {
         return try RunningNode(
             configuration: configuration, secrets: secrets, core: core,
             host: try RunningNode.makeHost(configuration, secrets: secrets),
-            eventLog: eventLog, client: settlementClient(configuration), logger: logger)
+            eventLog: eventLog,
+            client: settlementClient(
+                of: network, host: configuration.settlementHost,
+                port: configuration.settlementPort),
+            logger: logger)
     }
 
     private static func openEventLog(
@@ -63,12 +67,13 @@ enum NodeAssembly {
         }
     }
 
-    private static func settlementClient(_ configuration: NodeConfiguration) -> SettlementClient {
-        let network = configuration.network
-        return SettlementClient(
+    static func settlementClient(
+        of network: NetworkDescription, host: String, port: Int
+    ) -> SettlementClient {
+        SettlementClient(
             parameters: SettlementClientParameters(
-                host: configuration.settlementHost, port: configuration.settlementPort,
-                networkID: network.networkID, policyHash: network.policyHash,
+                host: host, port: port, networkID: network.networkID,
+                policyHash: network.policyHash,
                 authority: network.genesis.settlementAuthority,
                 tick: .milliseconds(Int64(network.tickMilliseconds))))
     }

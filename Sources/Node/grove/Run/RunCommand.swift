@@ -3,9 +3,7 @@ import Connection
 import Cryptography
 import Foundation
 import Logging
-import NIOCore
 import NetworkFile
-import NodeAPI
 import NodeCore
 import NodeRuntime
 import Primitives
@@ -30,7 +28,9 @@ struct Run: AsyncParsableCommand {
     @Option(setting: .dataDirectory) var dataDirectory: String?
     @Option(setting: .roles) var roles: String?
     @Option(setting: .listen) var listen: String?
+    @Option(setting: .advertise) var advertise: String?
     @Option(setting: .peers) var peers: String?
+    @Option(setting: .bootstrap) var bootstrap: String?
     @Option(setting: .settlement) var settlement: String?
     @Option(setting: .apiListen) var apiListen: String?
     @Option(setting: .provingThreads) var provingThreads: String?
@@ -46,7 +46,8 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let settings = try common.settings([
             .network: network, .keys: keys, .passphraseFile: passphraseFile,
-            .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .peers: peers,
+            .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .advertise: advertise,
+            .peers: peers, .bootstrap: bootstrap,
             .settlement: settlement, .apiListen: apiListen, .provingThreads: provingThreads,
             .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
         ])
@@ -56,39 +57,18 @@ struct Run: AsyncParsableCommand {
         let node = try NodeAssembly.make(configuration, secrets: secrets, logger: logger)
         let api = try settings.hostAndPort(.apiListen)
         try await untilStopped(withProcess: withProcess) {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await node.run() }
-                if let api {
-                    group.addTask {
-                        try await Self.serve(node, at: api, logger)
-                    }
-                }
-                try await group.next()
-                group.cancelAll()
+            try await NodeRunner.run(node, api: api) {
+                logger.info("API listening", metadata: ["port": "\($0)"])
             }
         }
         logger.info("stopped")
-    }
-
-    private static func serve(
-        _ node: RunningNode, at api: HostAndPort, _ logger: Logger
-    ) async throws {
-        do {
-            try await NodeAPIServer(node: node, host: api.host, port: api.port).run {
-                logger.info("API listening", metadata: ["port": "\($0)"])
-            }
-        } catch let error as IOError {
-            throw CommandFailure(
-                .environment,
-                "cannot serve the API at \(api): \(error); stop what listens there, or choose "
-                    + "another address by \(Setting.apiListen.flag)")
-        }
     }
 }
 
 extension NodeConfiguration {
     /// Out of the settings of one run.
-    init(settings: Settings) throws {
+    /// - Parameter joining: what the node registers as, if it does.
+    init(settings: Settings, joining: JoinOrder? = nil) throws {
         let network = try NetworkDescription(path: settings.text(.network))
         let address = try settings.settlementAddress(of: network)
         let listen = try settings.multiaddresses(.listen)
@@ -98,8 +78,7 @@ extension NodeConfiguration {
             dataDirectory: try settings.text(.dataDirectory),
             listenAddresses: listen.isEmpty
                 ? [try Multiaddress("/ip4/127.0.0.1/tcp/0")] : listen,
-            peers: try Self.bootstrap(of: network)
-                + settings.multiaddresses(.peers),
+            peers: try settings.bootstrap(of: network) + settings.multiaddresses(.peers),
             connectionLimits: isLoopback ? .devnet : .standard,
             settlementHost: address.host, settlementPort: address.port,
             parameters: NodeParameters(
@@ -109,26 +88,11 @@ extension NodeConfiguration {
                 capacity: UInt64(try settings.integer(.capacity, in: 1...1 << 16)),
                 minFeePerUnit: try settings.parsed(
                     .minFeePerUnit, expected: "base units"
-                ) { UInt64($0).map { Amount(units: $0) } }),
+                ) { UInt64($0).map { Amount(units: $0) } },
+                joining: joining),
             provingThreadCount: try settings.integer(.provingThreads, in: 1...256),
-            agentVersion: "grove/\(GroveVersion.text)")
-    }
-}
-
-extension NodeConfiguration {
-    private static func bootstrap(
-        of network: NetworkDescription
-    ) throws(CommandFailure) -> [Multiaddress] {
-        var addresses: [Multiaddress] = []
-        for text in network.bootstrap {
-            guard let address = try? Multiaddress(text) else {
-                throw CommandFailure(
-                    .usage,
-                    "bootstrap in the network file: expected /ip4/…/tcp/…/p2p/…, found \"\(text)\"")
-            }
-            addresses.append(address)
-        }
-        return addresses
+            agentVersion: "grove/\(GroveVersion.text)",
+            advertisedAddresses: try settings.advertisedAddresses())
     }
 }
 
@@ -154,6 +118,20 @@ extension Settings {
         return HostAndPort(host: host, port: url.port ?? 80)
     }
 
+    /// The network file's peers, or those that were given in their place.
+    fileprivate func bootstrap(of network: NetworkDescription) throws -> [Multiaddress] {
+        let given = try multiaddresses(.bootstrap)
+        guard given.isEmpty else { return given }
+        return try network.bootstrap.map { text in
+            guard let address = try? Multiaddress(text) else {
+                throw CommandFailure(
+                    .usage,
+                    "bootstrap in the network file: expected /ip4/…/tcp/…/p2p/…, found \"\(text)\"")
+            }
+            return address
+        }
+    }
+
     fileprivate func nodeRoles() throws -> NodeRoles {
         var roles: NodeRoles = []
         for name in try list(.roles) {
@@ -170,7 +148,19 @@ extension Settings {
         return roles
     }
 
-    fileprivate func multiaddresses(_ setting: Setting) throws -> [Multiaddress] {
+    /// What cannot be dialled is not told.
+    func advertisedAddresses() throws -> [Multiaddress] {
+        let addresses = try multiaddresses(.advertise)
+        for address in addresses where address.scope == .nowhere || !address.isPlainTCP {
+            throw CommandFailure(
+                .usage,
+                "\(Setting.advertise.flag): expected an address that others can dial, such as "
+                    + "/ip4/203.0.113.7/tcp/4001, found \"\(address)\"")
+        }
+        return addresses
+    }
+
+    func multiaddresses(_ setting: Setting) throws -> [Multiaddress] {
         try list(setting).map { text in
             guard let address = try? Multiaddress(text) else {
                 throw CommandFailure(

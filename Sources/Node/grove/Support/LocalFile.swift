@@ -1,6 +1,6 @@
 package import Cryptography
 import Foundation
-package import Glibc
+import Glibc
 
 /// Reads and writes whole files, and says what is wrong in one sentence.
 package enum LocalFile {
@@ -63,7 +63,7 @@ package enum LocalFile {
     /// Creates `path` whole or not at all: a new file beside it, synced, then put in its place.
     /// An existing file is never replaced.
     package static func create(
-        _ path: String, _ bytes: [UInt8], mode: mode_t
+        _ path: String, _ bytes: [UInt8], mode: UInt32
     ) throws(CommandFailure) {
         let temporary = try writeBeside(path, bytes, mode: mode)
         defer { unlink(temporary) }
