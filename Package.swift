@@ -185,8 +185,8 @@ let node: [Target] = [
     tests(
         of: "SettlementLog", in: "Node",
         [
-            "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix,
-            nioHTTP,
+            "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", grdb, nioCore,
+            nioPosix, nioHTTP,
         ]),
     target(
         "NodeRuntime", in: "Node",

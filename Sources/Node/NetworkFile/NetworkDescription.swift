@@ -35,6 +35,7 @@ package struct NetworkDescription: Sendable {
         let profile = try Reading.choice(
             document.rollup.profile, of: ProofProfileName.allCases, field: "rollup.profile")
         try document.checkAddresses()
+        try document.checkName()
         name = document.name
         self.networkID = networkID
         self.rules = rules
@@ -49,7 +50,7 @@ package struct NetworkDescription: Sendable {
         do {
             policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
         } catch {
-            throw .contradiction("genesis: \(error)")
+            throw .contradiction(RuleWords.text(error))
         }
     }
 }

@@ -14,7 +14,7 @@ extension NetworkDocument {
                 keyTreeHeight: rollup.keyTreeHeight, leafCapacity: rollup.leafCapacity,
                 maximumLeafCount: rollup.maxLeaves)
         } catch {
-            throw .contradiction("rollup: \(error)")
+            throw .contradiction("rollup.\(RuleWords.payment(error))")
         }
     }
 
@@ -31,7 +31,7 @@ extension NetworkDocument {
         } catch let error as NetworkFileError {
             throw error
         } catch {
-            throw .contradiction("\(error)")
+            throw .contradiction(RuleWords.text(error))
         }
     }
 
@@ -127,8 +127,20 @@ extension NetworkDocument {
             exitDelayTicks: stakes.exitDelayTicks)
     }
 
+    /// A terminal shows it.
+    func checkName() throws(NetworkFileError) {
+        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isPlain, name.utf8.count <= 128 else {
+            throw .value(
+                field: "name", expected: "at most 128 bytes without control characters",
+                found: "\(name.utf8.count) bytes")
+        }
+    }
+
     func checkAddresses() throws(NetworkFileError) {
-        guard let url = URL(string: settlement.url), url.scheme == "http", url.host() != nil else {
+        guard let url = URL(string: settlement.url), url.scheme == "http",
+            let host = url.host(), !host.isEmpty, (1...65_535).contains(url.port ?? 80)
+        else {
             throw .value(
                 field: "settlement.url", expected: "http://host:port", found: settlement.url)
         }

@@ -11,6 +11,7 @@ internal import Payments
 internal import Peering
 internal import Primitives
 internal import SettlementLog
+internal import Storage
 internal import TransportNIO
 
 /// Doing what the machine decided.
@@ -84,10 +85,12 @@ extension RunningNode {
             } catch is CancellationError {
                 return
             } catch {
-                await self.stop(because: "\(purpose): \(error)")
+                let isEnvironment = (error as? StorageError)?.isEnvironment ?? false
+                await self.stop(
+                    because: "\(purpose): \(error)", isEnvironment ? .environment : .ownFault)
             }
         }
-        if !isQueued { stop(because: "too much work is waiting") }
+        if !isQueued { stop(because: "too much work is waiting", .environment) }
     }
 
     /// For work that others ask for: false where too much is waiting, which is no failure.
@@ -101,9 +104,10 @@ extension RunningNode {
         }
     }
 
-    func stop(because reason: String) {
+    func stop(because reason: String, _ kind: NodeHalt.Kind) {
         guard haltReason == nil else { return }
         logger.critical("stopping", metadata: ["reason": "\(reason)"])
+        haltKind = kind
         haltReason = reason
         releaseFolded()
     }

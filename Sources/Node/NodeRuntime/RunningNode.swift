@@ -56,6 +56,7 @@ package actor RunningNode {
     var nonces = NonceCounter(lastSigned: 0)
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
+    var haltKind = NodeHalt.Kind.rule
     var isFoldingStored = false
     /// Set once `run()` has begun to end.
     var isEnding = false
@@ -107,10 +108,10 @@ package actor RunningNode {
             try await runParts()
         } catch {
             // Whatever else failed while the node stopped.
-            if let haltReason { throw NodeHalt(reason: haltReason) }
+            if let haltReason { throw NodeHalt(reason: haltReason, kind: haltKind) }
             throw error
         }
-        if let haltReason { throw NodeHalt(reason: haltReason) }
+        if let haltReason { throw NodeHalt(reason: haltReason, kind: haltKind) }
     }
 
     private func runParts() async throws {
@@ -146,14 +147,23 @@ package actor RunningNode {
     private func meetDeadlines() async throws {
         while true {
             try await Task.sleep(for: NodeRuntimeParameters.deadlineResolution)
-            if let haltReason { throw NodeHalt(reason: haltReason) }
+            if let haltReason { throw NodeHalt(reason: haltReason, kind: haltKind) }
             if let deadline = machine.nextDeadline, deadline <= now { deliver(.deadline) }
         }
     }
 }
 
-/// The machine found that this node must not go on.
+/// The node found that it must not go on.
 package struct NodeHalt: Error, CustomStringConvertible, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// What the machine was told cannot be: another ledger root, a log that contradicts itself.
+        case rule
+        /// Something of this computer, such as a full disk.
+        case environment
+        case ownFault
+    }
+
     package let reason: String
+    package let kind: Kind
     package var description: String { "the node stopped itself: \(reason)" }
 }

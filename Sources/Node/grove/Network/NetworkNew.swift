@@ -151,7 +151,7 @@ extension DevelopmentNetwork {
                 accountTreeDepth: accountTreeDepth, keyTreeHeight: keyTreeHeight,
                 leafCapacity: leafCapacity, maximumLeafCount: maximumLeaves)
         } catch {
-            throw CommandFailure(.usage, "the rollup's numbers do not work: \(error)")
+            throw CommandFailure(.usage, "the rollup: \(RuleWords.payment(error))")
         }
         guard let profile = ProofProfileName(rawValue: profile) else { return parameters }
         let needed = LeafCircuit.degreeBits(for: parameters)

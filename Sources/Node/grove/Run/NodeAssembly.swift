@@ -19,14 +19,7 @@ enum NodeAssembly {
         _ configuration: NodeConfiguration, secrets: NodeSecrets, logger: Logger
     ) throws -> RunningNode {
         let network = configuration.network
-        let eventLog: EventLog
-        do throws(StorageError) {
-            eventLog = try EventLog(
-                directory: configuration.dataDirectory, networkID: network.networkID)
-        } catch {
-            throw CommandFailure(
-                .environment, "the data directory \(configuration.dataDirectory): \(error)")
-        }
+        let eventLog = try openEventLog(configuration, key: secrets.key)
         let circuit = try LeafCircuit(network: network)
         try checkRootSize(circuit, network)
         let core = BundleProvingCore(
@@ -40,6 +33,22 @@ enum NodeAssembly {
                 of: network, host: configuration.settlementHost,
                 port: configuration.settlementPort),
             logger: logger)
+    }
+
+    private static func openEventLog(
+        _ configuration: NodeConfiguration, key: OperatorKey
+    ) throws(CommandFailure) -> EventLog {
+        let network = configuration.network
+        do throws(StorageError) {
+            let eventLog = try EventLog(
+                directory: configuration.dataDirectory, networkID: network.networkID)
+            try eventLog.claim(operatorKey: key, policyHash: network.policyHash)
+            return eventLog
+        } catch {
+            let failure = CommandFailure(error)
+            throw CommandFailure(
+                failure.kind, "\(configuration.dataDirectory): \(failure.message)")
+        }
     }
 
     /// A bundle holds every leaf proof of its block, and must fit the log's transactions.

@@ -4,7 +4,6 @@ import Cryptography
 import Foundation
 import Logging
 import NetworkFile
-import NodeAPI
 import NodeCore
 import NodeRuntime
 import Primitives
@@ -122,7 +121,15 @@ extension Settings {
     /// The network file's peers, or those that were given in their place.
     fileprivate func bootstrap(of network: NetworkDescription) throws -> [Multiaddress] {
         let given = try multiaddresses(.bootstrap)
-        return given.isEmpty ? try network.bootstrap.map { try Multiaddress($0) } : given
+        guard given.isEmpty else { return given }
+        return try network.bootstrap.map { text in
+            guard let address = try? Multiaddress(text) else {
+                throw CommandFailure(
+                    .usage,
+                    "bootstrap in the network file: expected /ip4/…/tcp/…/p2p/…, found \"\(text)\"")
+            }
+            return address
+        }
     }
 
     fileprivate func nodeRoles() throws -> NodeRoles {

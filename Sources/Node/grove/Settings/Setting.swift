@@ -99,7 +99,7 @@ package enum Setting: String, CaseIterable, Sendable {
     /// For whoever reads the help: what holds where nothing is given.
     package var defaultDescription: String? {
         switch self {
-        case .passphraseFile: "the terminal is asked"
+        case .passphraseFile: "GROVE_PASSPHRASE itself, or the terminal is asked"
         case .settlement, .settlementListen: "the network file's settlement address"
         case .listen: "any free port of 127.0.0.1"
         case .advertise: "where it listens"
@@ -133,6 +133,10 @@ enum SettingsHelp {
             commas, or arrays in the file. By file, environment and flag:
 
             \(lines.joined(separator: "\n"))
+
+            A passphrase comes from --passphrase-file; else from the variable GROVE_PASSPHRASE, \
+            then GROVE_PASSPHRASE_FILE, then the settings file; else the terminal is asked. A file \
+            counts without the end of its last line, and should be its owner's alone (chmod 600).
             """
     }
 

@@ -62,6 +62,12 @@ package struct Settings: Sendable {
         }
     }
 
+    /// A variable of the environment that is no setting, since it has neither flag nor place in the
+    /// file; nil where it is empty.
+    package func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     package func required(_ setting: Setting) throws(SettingsError) -> Value {
         guard let value = find(setting) else { throw .missing(setting) }
         guard !value.text.isEmpty else { throw .invalid(value, expected: "a value") }
@@ -119,6 +125,7 @@ package enum SettingsError: Error, Hashable, Sendable {
     case missing(Setting)
     case invalid(Settings.Value, expected: String)
     case notJSON(path: String, reason: String)
+    case malformed(path: String, reason: String)
     case unknownNames([String], path: String)
     /// A value in the file that is neither text, number nor a list of texts.
     case wrongType(name: String, path: String)
@@ -135,6 +142,8 @@ extension SettingsError: CustomStringConvertible {
             "\(value.origin): expected \(expected), found \"\(value.text)\""
         case .notJSON(let path, let reason):
             "the settings file \(path) is not a JSON object: \(reason)"
+        case .malformed(let path, let reason):
+            "the settings file \(path): \(reason)"
         case .unknownNames(let names, let path):
             "the settings file \(path) has unknown settings: \(names.joined(separator: ", ")); "
                 + "known are \(Setting.allCases.map(\.name).joined(separator: ", "))"

@@ -3,8 +3,11 @@ import Cryptography
 import NIOCore
 import NetworkFile
 import NodeAPI
+import NodeRuntime
 import ProofFile
 import SettlementLog
+import Storage
+import TransportNIO
 import WalletStorage
 
 /// Why a command ends without having done what it was asked: a sentence for its user, and the
@@ -41,8 +44,20 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as CryptographyError: self.init(error)
         case let error as NodeAPIClientError: self.init(error)
         case let error as WalletStoreError: self.init(error)
+        case let error as StorageError: self.init(error)
+        case let error as NodeHalt: self.init(error)
+        case let error as SettlementLogFault: self.init(.mismatch, error.description)
+        case let error as SettlementClientError: self.init(error)
+        case TransportError.cannotListen(let address, let reason):
+            self.init(
+                .environment,
+                "cannot listen for peers at \(address): \(reason); stop what listens there, or "
+                    + "choose another address by \(Setting.listen.flag)")
+        case let error as TransportError: self.init(.environment, "the network: \(error)")
         case let error as IOError:
             self.init(.environment, "the system refused: \(error)")
+        case let error as SocketAddressError:
+            self.init(.environment, "an address cannot be used: \(error)")
         case is CleanExit, is ValidationError, is ExitCode: return nil
         default:
             guard GroveCommand.exitCode(for: error) == .failure else { return nil }
@@ -56,6 +71,51 @@ package struct CommandFailure: Error, Hashable, Sendable {
             self.init(.environment, error.description)
         } else {
             self.init(.usage, error.description)
+        }
+    }
+
+    init(_ error: StorageError) {
+        switch error {
+        case .wrongNetwork, .wrongOwner: self.init(.usage, error.description)
+        default: self.init(error.isEnvironment ? .environment : .internalError, error.description)
+        }
+    }
+
+    private init(_ error: NodeHalt) {
+        switch error.kind {
+        case .rule: self.init(.mismatch, error.description)
+        case .environment:
+            self.init(
+                .environment,
+                "\(error.description). Nothing that was not written down has been signed or said; "
+                    + "start the node again once this is mended")
+        case .ownFault: self.init(.internalError, error.description)
+        }
+    }
+
+    private init(_ error: SettlementClientError) {
+        switch error {
+        case .wrongNetwork(let expected, let found):
+            self.init(
+                .usage,
+                "the settlement log is of network \(found), but the network file is of \(expected)")
+        case .wrongPolicy(let expected, let found):
+            self.init(
+                .usage,
+                "the settlement log has the rules \(found), but the network file has \(expected); "
+                    + "get the file from whoever runs the log")
+        case .wrongAuthority(let expected, let found):
+            self.init(
+                .usage,
+                "the settlement log signs by \(found), but the network file names \(expected)")
+        case .unreachable(let reason):
+            self.init(.environment, "the settlement log is out of reach: \(reason)")
+        case .refused(let reason, let detail, _):
+            self.init(.mismatch, "the settlement log refuses: \(reason) \(detail)")
+        case .falseReceipt(let id):
+            self.init(.mismatch, "the settlement log gave a false receipt for transaction \(id)")
+        case .chain(let error):
+            self.init(.mismatch, "the settlement log contradicts itself: \(error)")
         }
     }
 
@@ -103,9 +163,15 @@ package struct CommandFailure: Error, Hashable, Sendable {
                 "the log in the data directory was signed by \(found), but the key file holds "
                     + "\(expected)")
         case .corrupt(let reason):
-            self.init(.environment, "the log in the data directory is damaged: \(reason)")
+            self.init(
+                .environment,
+                "the log in the data directory is damaged (\(reason)); put a copy of this moment "
+                    + "back: nodes stop at a log that has lost blocks")
         case .storage(let reason):
-            self.init(.environment, "the log cannot be stored: \(reason)")
+            self.init(
+                .environment,
+                "the log cannot be stored (\(reason)); what has a receipt is on disk, and nothing "
+                    + "else was acknowledged: start again once this is mended")
         case .stopped:
             self.init(.internalError, "the log stopped")
         }
