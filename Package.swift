@@ -39,6 +39,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -190,7 +191,7 @@ let node: [Target] = [
         "NodeRuntime", in: "Node",
         nodeCore + [
             "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
-            "Connection", "TransportNIO", "SettlementLog", "Storage", logging,
+            "Connection", "TransportNIO", "SettlementLog", "Storage", "Field", logging, metrics,
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
@@ -208,7 +209,7 @@ let nodeTests: [Target] = [
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
             "Payments", "Connection", "TransportNIO", "SettlementLog", "Storage", "Ledger",
-            "Messages", "Primitives", "Cryptography", logging,
+            "Messages", "Primitives", "Cryptography", "SansIO", logging,
         ]),
 ]
 
@@ -217,7 +218,7 @@ let groveDependencies: [Target.Dependency] = [
     "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
     "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
-    logging, argumentParser, nioCore,
+    logging, argumentParser, nioCore, coreMetrics,
 ]
 
 let commandLine: [Target] = [
@@ -231,7 +232,8 @@ let commandLine: [Target] = [
         [
             "Cryptography", "Hash", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
             "NodeCore", "NodeRuntime", "Payments", "Primitives", "ProofTree", "ProverElection",
-            hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), logging,
+            "Connection", hummingbird,
+            .product(name: "HummingbirdCore", package: "hummingbird"), logging, coreMetrics,
             nioCore, nioPosix, nioHTTP, lifecycle,
         ]),
     .executableTarget(
@@ -258,8 +260,10 @@ let commandLine: [Target] = [
     tests(
         of: "NodeAPI", in: "Node",
         [
-            "NodeAPI", "Cryptography", "Ledger", "Messages", "NodeCore", "NodeRuntime",
-            "Payments", "Primitives", "ProofTree", "ProverElection", "VRF", nioCore, nioPosix,
+            "NodeAPI", "Cryptography", "HTTPSupport", "Ledger", "Messages", "NodeCore",
+            "NodeRuntime",
+            "Payments", "Primitives", "ProofTree", "ProverElection", "VRF", coreMetrics, nioCore,
+            nioPosix,
         ]),
 ]
 

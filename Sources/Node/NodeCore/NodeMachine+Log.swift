@@ -36,6 +36,7 @@ extension NodeMachine {
         } catch {
             return halt("the ledger cannot apply log block \(height): \(error)")
         }
+        books.record(block, events: events, fees: ledger.rules.fees)
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
         for event in events { effects += follow(event, judgement, at: now) }
         effects += afterBlock(height, at: now)

@@ -32,6 +32,8 @@ package struct NodeMachine: StateMachine {
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
     var roots = RootComparison()
+    /// What this node's key did and was paid.
+    package internal(set) var books: OperatorBooks
     var intentSequence: UInt64
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.
@@ -49,6 +51,7 @@ package struct NodeMachine: StateMachine {
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
+        books = OperatorBooks(key: identity.key)
         intentSequence = ledger.intent(of: identity.key)?.sequence ?? 0
     }
 

@@ -6,6 +6,15 @@ package enum NodeRuntimeParameters {
     /// Reports that a watcher has not read yet; older ones are dropped.
     static let reportBufferCount = 4_096
     static let maximumWatchers = 64
+    /// A node that lags by no more is well, and so is one that has seen a log block within so many
+    /// ticks (and 15 seconds).
+    package static let healthyLagBlockCount: UInt64 = 8
+    package static let healthySilenceTicks = 10
+    /// Ended slots in a snapshot.
+    static let shownSlotCount = 8
+    /// Of what a peer says of itself.
+    static let maximumShownByteCount = 64
+    static let maximumShownAddresses = 4
     static let proofTimeout = Duration.seconds(20)
     static let statusTimeout = Duration.seconds(10)
     /// How precisely deadlines of the machine are met.

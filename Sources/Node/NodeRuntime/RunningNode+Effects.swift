@@ -22,6 +22,7 @@ extension RunningNode {
         switch effect {
         case .sendGossip(let peer, let rpcBytes):
             guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
+            peerTable.sent(rpcBytes.count, to: peerID)
             host.sendGossip(rpcBytes, to: peerID)
         case .penalise(let peer, let fault):
             guard let peerID = try? PeerID(bytes: peer.bytes) else { return }

@@ -37,13 +37,16 @@ extension RunningNode {
         case .peerConnected(let peer):
             logger.info("peer connected", metadata: ["peer": "\(peer)"])
             penalties.connected(peer)
+            peerTable.connected(peer, at: now)
             if !offer({ await $0.greet(peer) }) { counters.count("notGreeted") }
         case .peerDisconnected(let peer):
             logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
             penalties.disconnected(peer)
+            peerTable.disconnected(peer)
             // Its gossip stream went with it, unannounced.
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossipOpened(let peer, let protocolID, let isOutbound):
+            peerTable.opened(peer, isOutbound: isOutbound)
             deliver(
                 .peerConnected(
                     GossipPeer(bytes: peer.bytes), isOutbound: isOutbound,
@@ -51,11 +54,12 @@ extension RunningNode {
         case .gossipLost(let peer):
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossip(let peer, let rpcBytes):
+            peerTable.received(rpcBytes.count, from: peer)
             deliver(.gossipReceived(from: GossipPeer(bytes: peer.bytes), rpcBytes: rpcBytes))
         case .request(_, let protocolID, let payload, let responder):
             answer(protocolID, payload, responder)
-        case .identified:
-            break
+        case .identified(let peer, let message):
+            peerTable.identified(peer, message)
         case .misbehaved(let peer, let fault):
             penalise(peer, "\(fault)", weight: 1)
         }
@@ -64,6 +68,7 @@ extension RunningNode {
     /// Counts a peer's fault; the last one that it may have costs it the connection.
     func penalise(_ peer: PeerID, _ fault: String, weight: Int) {
         counters.count("penalty")
+        peerTable.faulted(peer)
         logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(fault)"])
         guard penalties.add(weight, to: peer) else { return }
         counters.count("disconnectedForFaults")

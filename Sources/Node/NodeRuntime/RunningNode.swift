@@ -55,6 +55,10 @@ package actor RunningNode {
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
     var penalties = PeerPenalties()
+    var peerTable = PeerTable()
+    var proofCounts = ProofCounts()
+    /// When a log block came last.
+    var lastBlockAt: Instant?
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
     var isFoldingStored = false

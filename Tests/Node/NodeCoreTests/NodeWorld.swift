@@ -37,15 +37,16 @@ struct NodeWorld {
     private let sender = GossipPeer(bytes: [1])
     private let listener = GossipPeer(bytes: [2])
 
-    init() throws {
+    /// - Parameter operator: whose node it is.
+    init(of operator: TestOperator = stranger, roles: NodeRoles = .observer) throws {
         let rollup = try RollupState(
             accounts: [],
             parameters: RollupParameters(
                 networkID: Self.networkID, accountTreeDepth: 10, keyTreeHeight: 4,
                 leafCapacity: 2, maximumLeafCount: 4))
         let identity = NodeIdentity(
-            networkID: Self.networkID, key: Self.stranger.key,
-            peer: GossipPeer(bytes: [9]), roles: .observer)
+            networkID: Self.networkID, key: `operator`.key,
+            peer: GossipPeer(bytes: [9]), roles: roles)
         machine = NodeMachine(
             identity: identity,
             parameters: NodeParameters(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Connection
+import CoreMetrics
 import Cryptography
 import Foundation
 import Logging
@@ -32,6 +33,7 @@ struct Run: AsyncParsableCommand {
     @Option(setting: .peers) var peers: String?
     @Option(setting: .settlement) var settlement: String?
     @Option(setting: .apiListen) var apiListen: String?
+    @Option(setting: .apiNames) var apiNames: String?
     @Option(setting: .provingThreads) var provingThreads: String?
     @Option(setting: .feeShare) var feeShare: String?
     @Option(setting: .capacity) var capacity: String?
@@ -46,7 +48,8 @@ struct Run: AsyncParsableCommand {
         let settings = try common.settings([
             .network: network, .keys: keys, .passphraseFile: passphraseFile,
             .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .peers: peers,
-            .settlement: settlement, .apiListen: apiListen, .provingThreads: provingThreads,
+            .settlement: settlement, .apiListen: apiListen, .apiNames: apiNames,
+            .provingThreads: provingThreads,
             .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
         ])
         let configuration = try NodeConfiguration(settings: settings)
@@ -54,12 +57,19 @@ struct Run: AsyncParsableCommand {
         let logger = Logger(label: "node")
         let node = try NodeAssembly.make(configuration, secrets: secrets, logger: logger)
         let api = try settings.hostAndPort(.apiListen)
+        let apiNames = try settings.list(.apiNames)
+        // What libraries and the node measure; it is bootstrapped once, and served by the API.
+        let metrics = MetricsRegistry()
+        MetricsSystem.bootstrap(metrics)
         try await untilStopped(withProcess: withProcess) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await node.run() }
                 if let api {
                     group.addTask {
-                        try await NodeAPIServer(node: node, host: api.host, port: api.port).run {
+                        try await NodeAPIServer(
+                            node: node, host: api.host, port: api.port, names: apiNames,
+                            metrics: metrics
+                        ).run {
                             logger.info("API listening", metadata: ["port": "\($0)"])
                         }
                     }

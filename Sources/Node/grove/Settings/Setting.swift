@@ -14,6 +14,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case settlement
     case settlementListen
     case apiListen
+    case apiNames
     case api
     case provingThreads
     case feeShare
@@ -42,6 +43,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .listen, .peers: "multiaddress,…"
         case .settlement, .settlementListen, .apiListen: "host:port"
         case .api: "url"
+        case .apiNames: "name,…"
         case .feeShare: "basis points"
         case .capacity: "leaves"
         case .minFeePerUnit: "base units"
@@ -63,6 +65,8 @@ package enum Setting: String, CaseIterable, Sendable {
         case .settlement: "Where the settlement log is reached."
         case .settlementListen: "Where the settlement log listens."
         case .apiListen: "Where the node serves its API, metrics and dashboard."
+        case .apiNames:
+            "Host names under which the API is asked, besides addresses and localhost."
         case .api: "The API of the node that is asked."
         case .provingThreads: "Proofs in the making at one time."
         case .feeShare: "What of fees and reward a sequencer leaves to the provers."
@@ -94,6 +98,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .listen: "any free port of 127.0.0.1"
         case .peers: "none"
         case .apiListen: "no API"
+        case .apiNames: "none"
         default: defaultText
         }
     }

@@ -1,0 +1,108 @@
+import Connection
+import Cryptography
+import NodeCore
+package import NodeRuntime
+import Primitives
+
+extension StatusAnswer {
+    package init(_ node: NodeSnapshot) {
+        self.init(
+            version: node.version, networkName: node.networkName, networkId: node.networkID.hex,
+            policyHash: node.policyHash.hex, key: node.key.hex, peerId: node.peerID,
+            roles: node.roles.names, listenAddresses: node.listenAddresses,
+            dataDirectory: node.dataDirectory, uptimeSeconds: node.uptime.wholeSeconds,
+            health: HealthAnswer(node.health), log: LogAnswer(node.log),
+            peers: node.peers.map { PeerAnswer($0) },
+            height: node.height?.number, ledgerRoot: node.ledgerRoot.hex,
+            slot: node.slot.map { SlotAnswer($0) }, finalBlockCount: node.finalBlockCount,
+            skippedSlotCount: node.skippedSlotCount, mintedUnits: UInt64(clamping: node.minted),
+            burnedUnits: UInt64(clamping: node.burned), balanceUnits: node.balance.units,
+            stakeUnits: node.stake.units,
+            memberships: node.memberships.map {
+                MembershipAnswer($0.role, $0.stake, $0.membership)
+            },
+            duties: DutiesAnswer(node), earnings: .init(node.totals),
+            recentSlots: node.bookedSlots.map { .init($0) },
+            pendingPaymentCount: node.pendingPaymentCount, machine: MachineAnswer(node),
+            drops: node.drops.map { DropCount(name: $0.name, count: $0.count) })
+    }
+}
+
+extension HealthAnswer {
+    package init(_ health: NodeHealth) {
+        self.init(
+            health: health.isOK ? "ok" : "unwell", reason: health.isOK ? nil : "\(health)")
+    }
+}
+
+extension StatusAnswer.LogAnswer {
+    init(_ log: LogSnapshot) {
+        self.init(
+            url: log.url, tickMilliseconds: UInt64(log.tick / .milliseconds(1)),
+            head: log.head.number, behind: log.behind,
+            secondsSinceBlock: log.silence.map { ($0 / .milliseconds(100)).rounded() / 10 })
+    }
+}
+
+extension StatusAnswer.PeerAnswer {
+    init(_ peer: PeerSnapshot) {
+        let entry = peer.entry
+        self.init(
+            id: "\(entry.peer)", addresses: entry.addresses,
+            direction: entry.isOutbound.map { $0 ? "out" : "in" },
+            connectedSeconds: peer.connectedFor.wholeSeconds, agent: entry.agent,
+            score: peer.score, meshTopics: peer.meshCount,
+            receivedBytes: entry.receivedByteCount, sentBytes: entry.sentByteCount,
+            faults: entry.faultCount)
+    }
+}
+
+extension StatusAnswer.SlotAnswer {
+    init(_ slot: SlotSnapshot) {
+        func count(_ state: NodeProgress.State) -> Int {
+            slot.nodes.count { $0.state == state }
+        }
+        self.init(
+            slot: slot.slot.number, openingHeight: slot.openingHeight.number, phase: slot.phase,
+            leader: slot.leader?.hex, blockId: slot.blockID?.hex, leafCount: slot.leafCount,
+            waitingCount: count(.waiting), provingCount: count(.proving),
+            committedCount: count(.committed), provenCount: count(.proven),
+            provingDeadline: slot.provingDeadline?.number)
+    }
+}
+
+extension StatusAnswer.MembershipAnswer {
+    init(_ role: Role, _ stake: Amount, _ membership: Membership) {
+        self.init(role: role.name, state: "", stakeUnits: stake.units)
+        switch membership {
+        case .notRegistered: state = "notRegistered"
+        case .waiting(let height):
+            state = "waiting"
+            registeredAt = height?.number
+        case .admitted: state = "admitted"
+        }
+    }
+}
+
+extension StatusAnswer.MachineAnswer {
+    init(_ node: NodeSnapshot) {
+        self.init(
+            kernels: node.instructions, provingThreads: node.provingThreadCount,
+            leafProofs: node.proofCounts.leafCount, mergeProofs: node.proofCounts.mergeCount,
+            failedProofs: node.proofCounts.failureCount)
+    }
+}
+
+extension NodeRoles {
+    /// As the settings name them.
+    fileprivate var names: [String] {
+        var names: [String] = []
+        if contains(.sequencer) { names.append("sequencer") }
+        if contains(.prover) { names.append("prover") }
+        return names
+    }
+}
+
+extension Duration {
+    fileprivate var wholeSeconds: Int { Int(components.seconds) }
+}
