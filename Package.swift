@@ -218,10 +218,22 @@ let groveDependencies: [Target.Dependency] = [
     "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
     "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
-    logging, argumentParser, nioCore, coreMetrics,
+    "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP, coreMetrics,
+]
+
+let faucet: [Target.Dependency] = [
+    "Cryptography", "Messages", "Primitives", "SettlementLog", "Storage", nioCore, nioPosix,
+    nioHTTP, logging,
 ]
 
 let commandLine: [Target] = [
+    target(
+        "Faucet", in: "Node",
+        faucet + [
+            "HTTPSupport", hummingbird,
+            .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
+        ]),
+    tests(of: "Faucet", in: "Node", faucet + ["Faucet"]),
     target(
         "ProofFile", in: "Node",
         ["Cryptography", "Primitives", "Payments", "ProofTree", "Bundle"]),

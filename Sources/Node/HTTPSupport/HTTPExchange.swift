@@ -1,5 +1,7 @@
+import Foundation
 import NIOCore
 package import NIOHTTP1
+import NIOPosix
 
 /// A request and its answer over a connection of its own.
 package struct HTTPExchange: Sendable {
@@ -83,5 +85,15 @@ package struct HTTPExchange: Sendable {
             }
         }
         throw Failure.connectionClosed
+    }
+}
+
+extension HTTPExchange {
+    /// The system's words where the system refused.
+    package static func words(for error: any Error) -> String {
+        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
+        let cause = causes.first ?? error
+        guard let refusal = cause as? IOError else { return "\(cause)" }
+        return String(cString: strerror(refusal.errnoCode))
     }
 }

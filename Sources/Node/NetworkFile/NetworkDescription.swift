@@ -16,6 +16,8 @@ package struct NetworkDescription: Sendable {
     package let settlementURL: String
     package let tickMilliseconds: UInt64
     package let bootstrap: [String]
+    /// Nil where nobody gives money away.
+    package let faucetURL: String?
     /// Over every rule and the genesis, without addresses: what peers compare.
     package let policyHash: Digest
 
@@ -43,6 +45,7 @@ package struct NetworkDescription: Sendable {
         settlementURL = document.settlement.url
         tickMilliseconds = document.settlement.tickMilliseconds
         bootstrap = document.bootstrap
+        faucetURL = document.faucet
         do {
             policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
         } catch {

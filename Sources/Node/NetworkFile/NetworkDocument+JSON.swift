@@ -46,7 +46,12 @@ extension NetworkDocument {
     ) throws(NetworkFileError) -> [String] {
         do {
             let written = try JSONSerialization.jsonObject(with: data)
-            let known = try JSONSerialization.jsonObject(with: document.encoded())
+            var known = try JSONSerialization.jsonObject(with: document.encoded())
+            if var fields = known as? [String: Any], fields["faucet"] == nil {
+                // May be written as null.
+                fields["faucet"] = NSNull()
+                known = fields
+            }
             return fields(of: written, missingIn: known, at: "").sorted()
         } catch {
             throw .notJSON(reason: error.localizedDescription)

@@ -114,7 +114,8 @@ extension NetworkDocument {
             transfer: Amount(units: fees.transfer), register: Amount(units: fees.register),
             intents: Amount(units: fees.intents),
             proofCommitment: Amount(units: fees.proofCommitment),
-            rootProof: Amount(units: fees.rootProof), evidence: Amount(units: fees.evidence))
+            rootProof: Amount(units: fees.rootProof), evidence: Amount(units: fees.evidence),
+            exit: Amount(units: fees.exit), account: Amount(units: fees.account))
     }
 
     private func stakeRules() throws(NetworkFileError) -> StakeRules {
@@ -122,13 +123,19 @@ extension NetworkDocument {
             sequencerMinimum: Amount(units: stakes.sequencerMinimum),
             builderMinimum: Amount(units: stakes.builderMinimum),
             proverMinimum: Amount(units: stakes.proverMinimum),
-            ejection: try Reading.basisPoints(stakes.ejection, field: "stakes.ejection"))
+            ejection: try Reading.basisPoints(stakes.ejection, field: "stakes.ejection"),
+            exitDelayTicks: stakes.exitDelayTicks)
     }
 
     func checkAddresses() throws(NetworkFileError) {
         guard let url = URL(string: settlement.url), url.scheme == "http", url.host() != nil else {
             throw .value(
                 field: "settlement.url", expected: "http://host:port", found: settlement.url)
+        }
+        if let faucet {
+            guard let url = URL(string: faucet), url.scheme == "http", url.host() != nil else {
+                throw .value(field: "faucet", expected: "http://host:port", found: faucet)
+            }
         }
         guard (10...3_600_000).contains(settlement.tickMilliseconds) else {
             throw .value(

@@ -4,6 +4,8 @@ package enum NodeAPIParameters {
     /// Bytes of uploads in memory before they are payments.
     package static let maximumUploadByteCount = 4 << 20
     package static let maximumUploadDuration = Duration.seconds(10)
+    /// A signed order to leave has about 300 bytes.
+    package static let maximumLeaveByteCount = 1_024
     package static let idleTimeout = Duration.seconds(60)
     /// For open requests to end, once the server is told to stop.
     package static let maximumShutdownDuration = Duration.seconds(3)

@@ -16,6 +16,8 @@ package protocol NodeSource: Sendable {
     /// Nil where nobody opened it.
     func account(_ number: UInt32) async -> AccountAnswer?
     func offer(_ payment: Payment) async -> PaymentAnswer
+    /// The operator's order to leave; the answer says where that stands.
+    func leave(_ request: LeaveRequest) async throws(LeaveRefusal) -> LeaveProgress
     /// Nil where too many watch already.
     func watch() async -> AsyncStream<NodeReport>?
 }

@@ -83,7 +83,11 @@ package struct BuiltBlock: Hashable, Sendable {
 }
 
 package struct VRFRequest: Hashable, Sendable {
-    package enum Purpose: Hashable, Sendable { case fernet, tree }
+    package enum Purpose: Hashable, Sendable {
+        case fernet, tree
+        /// Possession of the VRF key, whatever the slot.
+        case register
+    }
 
     package let slot: Slot
     package let purpose: Purpose

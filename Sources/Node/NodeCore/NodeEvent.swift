@@ -20,6 +20,8 @@ package enum NodeEvent: Sendable {
     case vrfProved(VRFRequest, VRFProof)
     /// The answer to `NodeEffect.publish`: the envelope is signed and written down.
     case envelopeSigned(GossipEnvelope)
+    /// This node's operator wants out; the shell keeps the order.
+    case leaveOrdered(LeaveOrder)
     /// The log will never take this transaction, or the ledger has dropped it.
     case submissionRefused(Duty, reason: String)
     case proven(ProvingTask, ProvenProof)

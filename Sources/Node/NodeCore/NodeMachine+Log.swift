@@ -36,8 +36,10 @@ extension NodeMachine {
         } catch {
             return halt("the ledger cannot apply log block \(height): \(error)")
         }
-        books.record(block, events: events, fees: ledger.rules.fees)
+        books.record(
+            block, events: events, balance: ledger.balance(of: identity.key))
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
+        effects += noteMembership(events)
         for event in events { effects += follow(event, judgement, at: now) }
         effects += afterBlock(height, at: now)
         return effects + judgeNext()
@@ -100,7 +102,7 @@ extension NodeMachine {
         let found = recordRoot(at: height)
         guard follower.isLive, haltReason == nil else { return found }
         return found + advanceSequencing() + advanceProving(to: height) + renewIntent()
-            + stateLedgerRoot(height)
+            + stateLedgerRoot(height) + advanceMembership()
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {

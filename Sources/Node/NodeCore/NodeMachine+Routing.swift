@@ -28,10 +28,12 @@ extension NodeMachine {
         // Mempool → block → proposal → reveal.
         case .blockBuilt(let request, let block):
             built(request, block)
+        case .leaveOrdered(let order):
+            leaveOrdered(order)
         case .vrfProved(let request, let proof):
             proved(request, proof)
         case .submissionRefused(let duty, let reason):
-            [.report(.submissionRefused(duty, reason: reason))]
+            submissionRefused(duty, reason)
 
         // Log → ledger → duties.
         case .logHead(let height):

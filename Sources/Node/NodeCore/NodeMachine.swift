@@ -34,7 +34,9 @@ package struct NodeMachine: StateMachine {
     var roots = RootComparison()
     /// What this node's key did and was paid.
     package internal(set) var books: OperatorBooks
-    var intentSequence: UInt64
+    var membership: Membership
+    /// When this prover last offered its work.
+    var lastIntentHeight: Height?
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.
     package internal(set) var haltReason: String?
@@ -51,8 +53,13 @@ package struct NodeMachine: StateMachine {
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
-        books = OperatorBooks(key: identity.key)
-        intentSequence = ledger.intent(of: identity.key)?.sequence ?? 0
+        books = OperatorBooks(
+            key: identity.key, balance: ledger.balance(of: identity.key))
+        membership = Membership(
+            joining: parameters.joining,
+            isMember: [Role.sequencer, .prover].contains {
+                ledger.registrant($0, identity.key) != nil
+            })
     }
 
     package var nextDeadline: Instant? { haltReason == nil ? router.nextDeadline : nil }

@@ -19,6 +19,8 @@ package struct NodeParameters: Hashable, Sendable {
     /// Slots for which a prover's intent reaches ahead, and how early it is renewed.
     package static let intentSlots: UInt64 = 32
     package static let intentRenewalSlots: UInt64 = 8
+    /// Before an offer that did not come onto the log is made anew.
+    package static let intentPatienceTicks: UInt64 = 8
     /// Proof messages of one prover that wait so.
     package static let maximumEarlyProofMessagesPerProver = 64
     /// Intents of one prover that are passed on during one slot.
@@ -28,13 +30,26 @@ package struct NodeParameters: Hashable, Sendable {
     /// How far beyond what this node has folded, or knows the log to have, a height may lie.
     package static let maximumHeightsAhead: UInt64 = 8
 
+    /// Slots by whose openings a slot's length is estimated.
+    package static let rememberedOpenings = 9
+    /// Orders to leave that are remembered: one for each time that the key was a member.
+    package static let maximumLeaveOrders = 64
+    /// How often one registration is handed to a log that refuses it; as often an exit.
+    package static let maximumRegistrationRefusals = 4
+
     /// What share of fees and reward this sequencer offers to the provers.
     package let feeShare: BasisPoints
     /// Leaves of one slot that this prover takes.
     package let capacity: UInt64
     package let minFeePerUnit: Amount
+    /// Nil for a node that does not register its key.
+    package let joining: JoinOrder?
 
-    package init(feeShare: BasisPoints, capacity: UInt64, minFeePerUnit: Amount) {
+    package init(
+        feeShare: BasisPoints, capacity: UInt64, minFeePerUnit: Amount,
+        joining: JoinOrder? = nil
+    ) {
+        self.joining = joining
         self.feeShare = feeShare
         self.capacity = capacity
         self.minFeePerUnit = minFeePerUnit

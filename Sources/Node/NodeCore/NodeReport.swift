@@ -12,6 +12,8 @@ package enum NodeReport: Sendable {
     /// Keys with less than half of the stake report another ledger root.
     case ledgerRootDiffers(Height, key: OperatorKey)
     case submissionRefused(Duty, reason: String)
+    /// Where this node's own registration in a role stands; about how long until what it waits for.
+    case registration(Role, RegistrationStep, inTicks: UInt64?)
 }
 
 /// How far one node of the proof tree is, as far as this node has heard.

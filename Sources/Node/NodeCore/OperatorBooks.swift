@@ -6,9 +6,11 @@ internal import ProverElection
 
 /// The books of one key: what it was asked for, what it did and what it was paid, as the log tells.
 ///
-/// They are fed with every folded log block and the ledger's events, and with nothing else, so a
-/// restart, which folds the same blocks again, comes to the same numbers. Totals are exact, in base
-/// units: what the key held at genesis, with `creditUnits` and without `debitUnits`, is its balance.
+/// They are fed with every folded log block, the ledger's events and the balance after it, and with
+/// nothing else, so a restart, which folds the same blocks again, comes to the same numbers. Totals
+/// are exact, in base units: what the key held at genesis, with `creditUnits` and without
+/// `debitUnits`, is its balance. The ledger reports every credit, transfer and stake; what else left
+/// the account was burned as fees.
 ///
 /// Bounds: the newest `NodeParameters.maximumBookedSlots` slots. O(leaves) for a final block, else
 /// O(transactions).
@@ -21,43 +23,44 @@ package struct OperatorBooks: Sendable {
     package private(set) var open: BookedSlot?
     /// Of the open slot.
     private var assignment: TreeAssignment?
+    /// After the last recorded block.
+    private var balance: Amount
 
-    package init(key: OperatorKey) { self.key = key }
+    /// - Parameter balance: at genesis.
+    package init(key: OperatorKey, balance: Amount) {
+        self.key = key
+        self.balance = balance
+    }
 
     /// What one folded log block brought.
-    package mutating func record(
-        _ block: LogBlock, events: [LedgerEvent], fees: FeeSchedule
-    ) {
-        recordTransactions(of: block, events, fees)
+    ///
+    /// - Parameter balance: the key's after it.
+    package mutating func record(_ block: LogBlock, events: [LedgerEvent], balance: Amount) {
+        let before = totals
+        recordStakes(in: block, events)
         for event in events { record(event) }
+        let credits = totals.creditUnits - before.creditUnits
+        let debits = totals.debitUnits - before.debitUnits
+        let held = UInt128(self.balance.units) + credits
+        let left = debits + UInt128(balance.units)
+        if held > left { totals.feeUnits += held - left }
+        self.balance = balance
     }
 }
 
 extension OperatorBooks {
-    /// Whoever is not dropped pays its fee; whoever is not refused either puts up its stake.
-    private mutating func recordTransactions(
-        of block: LogBlock, _ events: [LedgerEvent], _ fees: FeeSchedule
-    ) {
-        let own = block.transactions.filter { $0.key == key }
-        guard !own.isEmpty else { return }
-        var dropped: Set<Digest> = []
-        var refused: Set<Digest> = []
-        for event in events {
-            switch event {
-            case .dropped(let id, key, _, _): dropped.insert(id)
-            case .refused(let id, key, _, _): refused.insert(id)
-            default: break
-            }
-        }
-        for transaction in own {
+    /// A registration that is neither dropped nor refused moves its stake.
+    private mutating func recordStakes(in block: LogBlock, _ events: [LedgerEvent]) {
+        for transaction in block.transactions where transaction.key == key {
+            guard case .register(let registration) = transaction.body else { continue }
             let id = transaction.id
-            if dropped.contains(id) { continue }
-            totals.feeUnits += UInt128(fees.fee(for: transaction.kind).units)
-            if refused.contains(id) {
-                totals.refusedTransactionCount += 1
-            } else if case .register(let registration) = transaction.body {
-                totals.stakedUnits += UInt128(registration.stake.units)
+            let isVoid = events.contains { event in
+                switch event {
+                case .dropped(id, _, _, _), .refused(id, _, _, _): true
+                default: false
+                }
             }
+            if !isVoid { totals.stakedUnits += UInt128(registration.stake.units) }
         }
     }
 
@@ -88,8 +91,12 @@ extension OperatorBooks {
         case .slashed(let slashing) where slashing.key == key:
             totals.slashedUnits += UInt128(slashing.amount.units)
             change(slashing.slot) { $0.slashedUnits += slashing.amount.units }
+        case .refused(_, key, _, _):
+            totals.refusedTransactionCount += 1
         case .rewarded(key, let amount, let kind):
             reward(amount, kind)
+        case .exited(_, key, let amount):
+            totals.unstakedUnits += UInt128(amount.units)
         case .transferred(let sender, let recipient, let amount):
             if sender == key { totals.sentUnits += UInt128(amount.units) }
             if recipient == key { totals.receivedUnits += UInt128(amount.units) }

@@ -108,29 +108,7 @@ extension NodeMachine {
     }
 }
 
-/// Whether a key takes part in a role, and since when it will.
-package enum Membership: Hashable, Sendable {
-    case notRegistered
-    /// Registered, but no slot has admitted it yet.
-    case waiting(registeredAt: Height?)
-    case admitted(stake: Amount)
-}
-
 extension NodeMachine {
-    /// Of this node's key, as the open slot has it.
-    package func membership(in role: Role) -> Membership {
-        let key = identity.key
-        guard let registrant = ledger.registrant(role, key) else { return .notRegistered }
-        let admitted =
-            switch role {
-            case .sequencer: ledger.slot?.sequencer(key)
-            case .prover: ledger.slot?.prover(key)
-            case .builder: nil as AdmittedKey?
-            }
-        if let admitted { return .admitted(stake: admitted.stake) }
-        return .waiting(registeredAt: registrant.registeredAt)
-    }
-
     /// The newest height that the log is known to have.
     package var logHead: Height { max(follower.head, follower.announced.max() ?? Height(0)) }
 

@@ -82,6 +82,7 @@ extension SequencingDuty {
         switch purpose {
         case .fernet: vrfProof = vrfProof ?? proof
         case .tree: treeProof = treeProof ?? proof
+        case .register: break
         }
     }
 

@@ -2,7 +2,7 @@ internal import Connection
 package import Cryptography
 internal import Field
 internal import Gossip
-internal import Ledger
+package import Ledger
 internal import Mempool
 internal import NetworkFile
 package import NodeCore
@@ -41,8 +41,8 @@ package struct NodeSnapshot: Sendable {
     package var burned: UInt128
     package var balance: Amount
     package var stake: Amount
-    /// Of each role that this node has.
-    package var memberships: [(role: Role, stake: Amount, membership: Membership)]
+    /// Of each role that this node has; no admission where its key is not registered.
+    package var memberships: [(role: Role, stake: Amount, admission: Admission?)]
     package var duties: OwnDuties
     package var totals: OperatorTotals
     /// The newest ended slots, oldest first, then the open one.
@@ -109,7 +109,7 @@ extension RunningNode {
             skippedSlotCount: ledger.skippedSlotCount, minted: ledger.minted,
             burned: ledger.burned, balance: ledger.balance(of: key), stake: ownStake,
             memberships: ownRoles.map {
-                ($0, ledger.stake(of: key, role: $0), machine.membership(in: $0))
+                ($0, ledger.stake(of: key, role: $0), ledger.admission(of: $0, key: key))
             },
             duties: machine.duties, totals: machine.books.totals,
             bookedSlots: bookedSlots(limit: NodeRuntimeParameters.shownSlotCount),

@@ -13,6 +13,7 @@ extension RunningNode {
     /// Folds what is on disk, then follows the log for ever, and meanwhile submits: first what was
     /// signed before this start and never refused.
     func followLog() async throws {
+        try await recallLeaveOrders()
         try await queueUnanswered()
         _ = await learnHead()
         let last = try await foldStoredBlocks()
@@ -151,6 +152,8 @@ extension RunningNode {
             logger.error(
                 "another ledger root is signed",
                 metadata: ["height": "\(height)", "key": "\(key.shortName)"])
+        case .registration(let role, let step, _):
+            logger.notice("registration", metadata: ["role": "\(role)", "step": "\(step)"])
         case .submissionRefused, .committed, .obtained:
             break
         }

@@ -30,7 +30,8 @@ struct GroveCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Setup", subcommands: [Keys.self, Network.self]),
             CommandGroup(
-                name: "Run", subcommands: [Devnet.self, Settlement.self, Run.self]),
+                name: "Run",
+                subcommands: [Devnet.self, Join.self, Leave.self, Settlement.self, Run.self]),
             CommandGroup(name: "Use", subcommands: [Status.self, Tree.self, Pay.self]),
             CommandGroup(name: "Check", subcommands: [Proof.self, VRFTool.self]),
         ])

@@ -41,6 +41,8 @@ extension World {
             trace.record("root differs \(height) \(key.shortName)", node: index, at: now)
         case .submissionRefused(let duty, let reason):
             trace.record("refused \(duty.name) \(reason)", node: index, at: now)
+        case .registration(let role, let step, _):
+            trace.record("registration \(role) \(step)", node: index, at: now)
         case .proving, .proven, .committed, .obtained:
             break
         }

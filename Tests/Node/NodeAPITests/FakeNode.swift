@@ -56,6 +56,17 @@ final class FakeNode: NodeSource {
         return answer
     }
 
+    /// Leaves for whoever names the height 9.
+    func leave(_ request: LeaveRequest) async throws(LeaveRefusal) -> LeaveProgress {
+        guard request.height == Height(9) else {
+            throw .wrongHeight(current: Height(9), found: request.height)
+        }
+        return LeaveProgress(
+            height: Height(9),
+            standings: [.init(role: .prover, admission: .exiting(paidAt: Height(259)))],
+            balance: Amount(units: 5), withdrawTo: request.withdrawTo)
+    }
+
     /// One watcher only.
     func watch() async -> AsyncStream<NodeReport>? {
         watching.withLock { stream in

@@ -104,6 +104,16 @@ import Testing
         ("GET /accounts/4294967296 HTTP/1.1\r\n", "", "400", "badRequest"),
         ("GET /nothing HTTP/1.1\r\n", "", "404", "there is no GET /nothing"),
         ("GET /health HTTP/1.1\r\n", "", "200", "ok"),
+        (
+            "POST /leave HTTP/1.1\r\ntransfer-encoding: chunked\r\n", "0\r\n\r\n", "411",
+            "lengthRequired"
+        ),
+        ("POST /leave HTTP/1.1\r\ncontent-length: 1025\r\n", "", "413", "tooLarge"),
+        ("POST /leave HTTP/1.1\r\ncontent-length: 2\r\n", "{}", "400", "malformed"),
+        (
+            "POST /leave HTTP/1.1\r\ncontent-length: 29\r\n", #"{"height":9,"signature":"00"}"#,
+            "400", "malformed"
+        ),
     ])
     func `requests are answered with a status and a reason in JSON`(
         head: String, body: String, status: String, reason: String

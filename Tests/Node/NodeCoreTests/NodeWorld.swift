@@ -33,24 +33,30 @@ struct NodeWorld {
     struct Halted: Error { let reason: String }
 
     var machine: NodeMachine
+    /// What the node wanted done at the last tick.
+    private(set) var effects: [NodeEffect] = []
+    private(set) var blocks: [LogBlock] = []
     private var pending: [LedgerTransaction] = []
     private let sender = GossipPeer(bytes: [1])
     private let listener = GossipPeer(bytes: [2])
 
-    /// - Parameter operator: whose node it is.
-    init(of operator: TestOperator = stranger, roles: NodeRoles = .observer) throws {
+    /// - Parameter joining: what the node is to register as.
+    init(
+        roles: NodeRoles = .observer, owner: TestOperator = NodeWorld.stranger,
+        joining: JoinOrder? = nil
+    ) throws {
         let rollup = try RollupState(
             accounts: [],
             parameters: RollupParameters(
                 networkID: Self.networkID, accountTreeDepth: 10, keyTreeHeight: 4,
                 leafCapacity: 2, maximumLeafCount: 4))
         let identity = NodeIdentity(
-            networkID: Self.networkID, key: `operator`.key,
+            networkID: Self.networkID, key: owner.key,
             peer: GossipPeer(bytes: [9]), roles: roles)
         machine = NodeMachine(
             identity: identity,
             parameters: NodeParameters(
-                feeShare: .zero, capacity: 1, minFeePerUnit: .zero),
+                feeShare: .zero, capacity: 1, minFeePerUnit: .zero, joining: joining),
             ledger: try LedgerState(
                 genesis: Self.genesis(stateRoot: rollup.root), rules: Self.rules()),
             settlementAuthority: Self.authority.key, rollupGenesis: rollup,
@@ -105,11 +111,19 @@ struct NodeWorld {
         let block = LogBlock(
             header: Self.signed(header, by: Self.authority), transactions: pending)
         pending = []
+        try fold(block)
+    }
+
+    /// Folds what another world's log holds.
+    @inline(never)
+    mutating func fold(_ block: LogBlock) throws {
+        blocks.append(block)
+        effects = []
         for effect in machine.handle(.logBlock(block), at: .origin) {
             guard case .judge(_, let judgements, _) = effect else { continue }
             var verdicts = LedgerVerdicts.none
             for judgement in judgements { verdicts.reveals[judgement.transactionID] = .executes }
-            _ = machine.handle(
+            effects += machine.handle(
                 .logJudged(
                     height: block.height, LogJudgement(verdicts: verdicts, executed: [:])),
                 at: .origin)
@@ -282,10 +296,10 @@ struct NodeWorld {
                 reporterShare: #require(BasisPoints(500))),
             fees: FeeSchedule(
                 transfer: fee, register: fee, intents: fee, proofCommitment: fee,
-                rootProof: fee, evidence: fee),
+                rootProof: fee, evidence: fee, exit: fee, account: fee),
             stakes: StakeRules(
                 sequencerMinimum: stake, builderMinimum: stake, proverMinimum: stake,
-                ejection: #require(BasisPoints(5_000))),
+                ejection: #require(BasisPoints(5_000)), exitDelayTicks: 100),
             firstSlotHeight: Height(1), lag: 2, blockReward: .zero, leafCapacity: 2,
             maximumLeaves: 4, evidenceExpiryTicks: 100, otherRules: .zero)
     }

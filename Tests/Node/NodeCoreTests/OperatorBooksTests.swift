@@ -3,19 +3,17 @@ import Ledger
 import NodeCore
 import Payments
 import Primitives
+import ProverElection
+import Sequencing
 import Testing
+import VRF
 
 /// Books by hand; `BooksTests` has whole networks.
 @Suite struct OperatorBooksTests {
     private let own = NodeWorld.provers[0]
     private let other = NodeWorld.provers[1]
 
-    private var fees: FeeSchedule {
-        func fee(_ units: UInt64) -> Amount { Amount(units: units) }
-        return FeeSchedule(
-            transfer: fee(1), register: fee(10), intents: fee(100), proofCommitment: fee(1_000),
-            rootProof: fee(10_000), evidence: fee(100_000))
-    }
+    private static let held = Amount(units: 1_000)
 
     private func block(_ transactions: [LedgerTransaction]) -> LogBlock {
         let header = LogHeader(
@@ -26,39 +24,54 @@ import Testing
     }
 
     private func books(_ events: [LedgerEvent]) -> OperatorBooks {
-        var books = OperatorBooks(key: own.key)
-        books.record(block([]), events: events, fees: fees)
+        var books = OperatorBooks(key: own.key, balance: Self.held)
+        books.record(block([]), events: events, balance: Self.held)
         return books
     }
 
-    @Test func `whoever is not dropped pays its fee, and stakes unless it is refused`() {
-        func transfer(_ nonce: UInt64, by sender: TestOperator) -> LedgerTransaction {
-            NodeWorld.transaction(
-                .transfer(Transfer(recipient: other.key, amount: Amount(units: 1))), by: sender,
-                nonce: nonce)
-        }
-        func registration(_ nonce: UInt64) -> LedgerTransaction {
+    @Test func `a stake counts unless its registration is dropped or refused; the rest is fees`() {
+        func registration(_ nonce: UInt64, by sender: TestOperator) -> LedgerTransaction {
             NodeWorld.transaction(
                 .register(
                     Registration(
                         role: .prover, vrfKey: own.vrf.publicKey, stake: Amount(units: 7),
-                        possession: own.vrf.prove([1]).proof)), by: own, nonce: nonce)
+                        possession: own.vrf.prove([1]).proof)), by: sender, nonce: nonce)
         }
         let all = [
-            transfer(1, by: own), transfer(2, by: own), transfer(1, by: other), registration(3),
-            registration(4),
+            registration(1, by: own), registration(2, by: own), registration(1, by: other),
+            registration(3, by: own),
         ]
-        var books = OperatorBooks(key: own.key)
+        var books = OperatorBooks(key: own.key, balance: Self.held)
         books.record(
             block(all),
             events: [
-                .dropped(transactionID: all[1].id, key: own.key, kind: .transfer, .signature),
-                .refused(transactionID: all[4].id, key: own.key, kind: .register, .zeroAmount),
-            ], fees: fees)
-        #expect(books.totals.feeUnits == 1 + 10 + 10)
+                .dropped(transactionID: all[1].id, key: own.key, kind: .register, .signature),
+                .refused(transactionID: all[3].id, key: own.key, kind: .register, .zeroAmount),
+                .exited(role: .prover, key: own.key, amount: Amount(units: 5)),
+            ], balance: Amount(units: 1_000 - 7 + 5 - 20))
         #expect(books.totals.stakedUnits == 7)
+        #expect(books.totals.unstakedUnits == 5)
+        #expect(books.totals.feeUnits == 20)
         #expect(books.totals.refusedTransactionCount == 1)
-        #expect(books.totals.debitUnits == 28)
+    }
+
+    @Test func `fees are what the network asks, the opening of an account included`() throws {
+        var world = try NodeWorld(roles: .prover, owner: own)
+        let balance = world.machine.ledger.balance(of: own.key)
+        let fees = world.machine.ledger.rules.fees
+        let amount = Amount(units: 500)
+        world.submit(
+            .transfer(Transfer(recipient: TestOperator.key(77), amount: amount)), by: own)
+        world.submit(.transfer(Transfer(recipient: other.key, amount: amount)), by: own)
+        world.submit(.transfer(Transfer(recipient: own.key, amount: amount)), by: other)
+        try world.tick()
+        let totals = world.machine.books.totals
+        #expect(fees.account > .zero)
+        #expect(totals.feeUnits == UInt128(2 * fees.transfer.units + fees.account.units))
+        #expect((totals.sentUnits, totals.receivedUnits) == (1_000, 500))
+        #expect(
+            UInt128(balance.units) + totals.creditUnits - totals.debitUnits
+                == UInt128(world.machine.ledger.balance(of: own.key).units))
     }
 
     @Test func `transfers, rewards and slashes are booked for the key alone`() {
@@ -130,7 +143,7 @@ import Testing
             slot: header.slot, blockID: blockID, header: header, sequencer: stranger,
             feeShare: .zero, openingHeight: Height(1), revealHeight: Height(5), height: Height(9),
             submitter: own, contributions: contributions, payouts: [], forfeited: .zero)
-        var books = OperatorBooks(key: own)
+        var books = OperatorBooks(key: own, balance: .zero)
         books.record(
             block([]),
             events: [
@@ -139,7 +152,7 @@ import Testing
                 .elected(header.slot, blockID: blockID, assignment: fixture.assignment),
                 .finalised(final),
                 .rewarded(key: own, amount: Amount(units: 4), .prover(header.slot)),
-            ], fees: fees)
+            ], balance: Amount(units: 4))
         let slot = try #require(books.slots.first)
         let count = nodes.count { $0 == own }
         #expect(slot.electedUnits == count)

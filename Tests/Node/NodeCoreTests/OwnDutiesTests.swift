@@ -1,6 +1,8 @@
 import Ledger
 import NodeCore
 import Primitives
+import ProverElection
+import Sequencing
 import Testing
 
 @Suite struct OwnDutiesTests {
@@ -10,7 +12,7 @@ import Testing
 
     @Test func `a sequencer's stage follows the log, with the height at which each is due`() throws
     {
-        var world = try NodeWorld(of: NodeWorld.sequencers[0], roles: .sequencer)
+        var world = try NodeWorld(roles: .sequencer, owner: NodeWorld.sequencers[0])
         try world.reach(.propose)
         let phases = try world.slot.phases
         let standing = try #require(world.machine.duties.sequencing)
@@ -30,7 +32,7 @@ import Testing
 
     @Test func `the leader owes a block, the others nothing`() throws {
         for sequencer in NodeWorld.sequencers {
-            var world = try NodeWorld(of: sequencer, roles: .sequencer)
+            var world = try NodeWorld(roles: .sequencer, owner: sequencer)
             try world.reach(.reveal)
             let leads = try world.leader.key == sequencer.key
             #expect(stage(world) == (leads ? .mustReveal : .follows))
@@ -40,7 +42,7 @@ import Testing
     }
 
     @Test func `who sealed nothing missed the slot, and an observer has no duties`() throws {
-        var world = try NodeWorld(of: NodeWorld.sequencers[0], roles: .sequencer)
+        var world = try NodeWorld(roles: .sequencer, owner: NodeWorld.sequencers[0])
         try world.reach(.propose)
         let other = NodeWorld.sequencers[1]
         world.submit(
@@ -52,13 +54,6 @@ import Testing
         let observer = try NodeWorld()
         #expect(observer.machine.duties.sequencing == nil)
         #expect(observer.machine.duties.proving.isEmpty)
-    }
-
-    @Test func `a key is admitted in its role and not registered in another`() throws {
-        var world = try NodeWorld(of: NodeWorld.provers[0], roles: .prover)
-        try world.reach(.propose)
-        #expect(world.machine.membership(in: .prover) == .admitted(stake: NodeWorld.stake))
-        #expect(world.machine.membership(in: .sequencer) == .notRegistered)
     }
 
     @Test func `a prover sees each of its nodes from waiting to announced, and when it is late`()

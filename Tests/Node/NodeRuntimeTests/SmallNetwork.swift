@@ -137,10 +137,10 @@ extension SmallNetwork {
             penalties: .init(equivocation: 1_000, noReveal: 100, reporterShare: 500),
             fees: .init(
                 transfer: 1, register: 1, intents: 1, proofCommitment: 1, rootProof: 1,
-                evidence: 1),
+                evidence: 1, exit: 1, account: 1),
             stakes: .init(
                 sequencerMinimum: 1_000, builderMinimum: 1_000, proverMinimum: 1_000,
-                ejection: 5_000),
+                ejection: 5_000, exitDelayTicks: 2_000),
             genesis: try genesis())
     }
 

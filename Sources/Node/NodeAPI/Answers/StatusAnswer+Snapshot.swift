@@ -1,8 +1,9 @@
 import Connection
 import Cryptography
+package import Ledger
 import NodeCore
 package import NodeRuntime
-import Primitives
+package import Primitives
 
 extension StatusAnswer {
     package init(_ node: NodeSnapshot) {
@@ -19,7 +20,7 @@ extension StatusAnswer {
             burnedUnits: UInt64(clamping: node.burned), balanceUnits: node.balance.units,
             stakeUnits: node.stake.units,
             memberships: node.memberships.map {
-                MembershipAnswer($0.role, $0.stake, $0.membership)
+                MembershipAnswer($0.role, $0.stake, $0.admission)
             },
             duties: DutiesAnswer(node), earnings: .init(node.totals),
             recentSlots: node.bookedSlots.map { .init($0) },
@@ -72,14 +73,20 @@ extension StatusAnswer.SlotAnswer {
 }
 
 extension StatusAnswer.MembershipAnswer {
-    init(_ role: Role, _ stake: Amount, _ membership: Membership) {
-        self.init(role: role.name, state: "", stakeUnits: stake.units)
-        switch membership {
-        case .notRegistered: state = "notRegistered"
-        case .waiting(let height):
+    package init(_ role: Role, _ stake: Amount, _ admission: Admission?) {
+        self.init(role: role.name, state: "notRegistered", stakeUnits: stake.units)
+        switch admission {
+        case nil: break
+        case .from(let slot):
             state = "waiting"
-            registeredAt = height?.number
+            admittedFrom = slot.number
         case .admitted: state = "admitted"
+        case .ejected(_, let minimum):
+            state = "ejected"
+            minimumUnits = minimum.units
+        case .exiting(let height):
+            state = "exiting"
+            paidAt = height.number
         }
     }
 }

@@ -89,11 +89,21 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
 
     package struct MembershipAnswer: Codable, Hashable, Sendable {
         package var role: String
-        /// `notRegistered`, `waiting` to be admitted, `admitted`.
+        /// `notRegistered`, `waiting` to be admitted, `admitted`, `ejected`, `exiting`.
         package var state: String
         package var stakeUnits: UInt64
-        /// At which the key was registered; absent for genesis.
-        package var registeredAt: UInt64?
+        /// The first slot that can admit a waiting key, if slots go on one by one.
+        package var admittedFrom: UInt64?
+        /// What an ejected key needs at stake.
+        package var minimumUnits: UInt64?
+        /// The height at which an exiting key's stake is on its account again.
+        package var paidAt: UInt64?
+
+        package init(role: String, state: String, stakeUnits: UInt64) {
+            self.role = role
+            self.state = state
+            self.stakeUnits = stakeUnits
+        }
     }
 
     /// What this node proves with.

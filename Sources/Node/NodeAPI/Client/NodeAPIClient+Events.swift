@@ -32,7 +32,8 @@ extension NodeAPIClient {
             throw NodeAPIClientError.notANode(
                 url: address.url, reason: "it does not speak HTTP: \(error)")
         } catch let error as NIOConnectionError {
-            throw NodeAPIClientError.unreachable(url: address.url, reason: Self.words(for: error))
+            throw NodeAPIClientError.unreachable(
+                url: address.url, reason: HTTPExchange.words(for: error))
         }
     }
 

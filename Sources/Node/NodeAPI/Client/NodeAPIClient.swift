@@ -71,6 +71,14 @@ package struct NodeAPIClient: Sendable {
         try await ask(.POST, "/payments", body: MessageCodec.encode(payment))
     }
 
+    /// Tells the node to leave, or asks how far that is: the same order again changes nothing.
+    package func leave(_ order: LeaveOrderBody) async throws(NodeAPIClientError) -> LeaveAnswer {
+        guard let body = try? JSONEncoder().encode(order) else {
+            preconditionFailure("an order is three texts and a number")
+        }
+        return try await ask(.POST, "/leave", body: [UInt8](body))
+    }
+
     // MARK: Rooms
 
     private func get<Answer: Decodable & Sendable>(
@@ -113,15 +121,7 @@ package struct NodeAPIClient: Sendable {
         } catch let error as HTTPParserError {
             throw .notANode(url: address.url, reason: "it does not speak HTTP: \(error)")
         } catch {
-            throw .unreachable(url: address.url, reason: Self.words(for: error))
+            throw .unreachable(url: address.url, reason: HTTPExchange.words(for: error))
         }
-    }
-
-    /// The system's words where the system refused.
-    static func words(for error: any Error) -> String {
-        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
-        let cause = causes.first ?? error
-        guard let refusal = cause as? IOError else { return "\(cause)" }
-        return String(cString: strerror(refusal.errnoCode))
     }
 }

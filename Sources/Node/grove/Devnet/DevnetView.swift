@@ -36,7 +36,7 @@ struct DevnetView: Sendable {
                     + treePicture)
         case .ledgerRootDiffers(let height, let key):
             Output.line("ALARM  another ledger root at height \(height) by \(names.name(of: key))")
-        case .proving, .proven, .obtained, .helping, .submissionRefused:
+        case .proving, .proven, .obtained, .helping, .submissionRefused, .registration:
             break
         }
     }

@@ -35,7 +35,11 @@ enum NodeAssembly {
         return try RunningNode(
             configuration: configuration, secrets: secrets, core: core,
             host: try RunningNode.makeHost(configuration, secrets: secrets),
-            eventLog: eventLog, client: settlementClient(configuration), logger: logger)
+            eventLog: eventLog,
+            client: settlementClient(
+                of: network, host: configuration.settlementHost,
+                port: configuration.settlementPort),
+            logger: logger)
     }
 
     /// A bundle holds every leaf proof of its block, and must fit the log's transactions.
@@ -54,12 +58,13 @@ enum NodeAssembly {
         }
     }
 
-    private static func settlementClient(_ configuration: NodeConfiguration) -> SettlementClient {
-        let network = configuration.network
-        return SettlementClient(
+    static func settlementClient(
+        of network: NetworkDescription, host: String, port: Int
+    ) -> SettlementClient {
+        SettlementClient(
             parameters: SettlementClientParameters(
-                host: configuration.settlementHost, port: configuration.settlementPort,
-                networkID: network.networkID, policyHash: network.policyHash,
+                host: host, port: port, networkID: network.networkID,
+                policyHash: network.policyHash,
                 authority: network.genesis.settlementAuthority,
                 tick: .milliseconds(Int64(network.tickMilliseconds))))
     }

@@ -37,6 +37,12 @@ package struct Settings: Sendable {
         self.file = file
     }
 
+    /// The same with `values` in place of these flags.
+    package func setting(_ values: [Setting: String]) -> Settings {
+        Settings(
+            flags: flags.merging(values) { _, new in new }, environment: environment, file: file)
+    }
+
     /// Nil where the setting is given nowhere and has no default.
     package func find(_ setting: Setting) -> Value? {
         if let text = flags[setting] {

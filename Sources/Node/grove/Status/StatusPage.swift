@@ -162,8 +162,14 @@ extension StatusPage {
         switch membership.state {
         case "admitted": return palette.paint("admitted", .good) + ", \(stake)"
         case "waiting":
-            let since = membership.registeredAt.map { " since height \($0)" } ?? ""
-            return palette.paint("registered\(since), not admitted yet", .warning) + ", \(stake)"
+            let slot = membership.admittedFrom.map { " from slot \($0)" } ?? " later"
+            return palette.paint("registered, admitted\(slot)", .warning) + ", \(stake)"
+        case "ejected":
+            let needed = membership.minimumUnits.map { ", needs \(Shown.amount($0))" } ?? ""
+            return palette.paint("ejected: too little at stake", .bad) + ", \(stake)\(needed)"
+        case "exiting":
+            let height = membership.paidAt.map { " at height \($0)" } ?? ""
+            return palette.paint("exiting", .warning) + ", \(stake) is paid out\(height)"
         case "notRegistered":
             return palette.paint("not registered: no duties and no pay", .warning)
         default: return "\(membership.state), \(stake)"
