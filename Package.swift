@@ -97,14 +97,16 @@ let proof: [Target] = [
 ]
 
 let transport: [Target.Dependency] = [
-    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
+    "Connection", "Peering", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
 ]
 
 let network: [Target] = [
     target("Connection", in: "Network", ["Cryptography", "Primitives", "SansIO"]),
     target(
         "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
+    target("Peering", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     target("TransportNIO", in: "Network", transport),
+    tests(of: "Peering", in: "Network", ["Peering", "Connection", "Cryptography", "SansIO"]),
     tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
     tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     tests(
@@ -191,7 +193,8 @@ let node: [Target] = [
         "NodeRuntime", in: "Node",
         nodeCore + [
             "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
-            "Connection", "TransportNIO", "SettlementLog", "Storage", "Field", logging, metrics,
+            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", "Field", logging,
+            metrics,
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
@@ -208,8 +211,9 @@ let nodeTests: [Target] = [
         of: "NodeRuntime", in: "Node",
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
-            "Payments", "Connection", "TransportNIO", "SettlementLog", "Storage", "Ledger",
-            "Messages", "Primitives", "Cryptography", "SansIO", logging,
+            "Payments", "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
+            "Ledger",
+            "Messages", "Primitives", "Cryptography", "Gossip", "SansIO", logging,
         ]),
 ]
 
@@ -244,7 +248,7 @@ let commandLine: [Target] = [
         [
             "Cryptography", "Hash", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
             "NodeCore", "NodeRuntime", "Payments", "Primitives", "ProofTree", "ProverElection",
-            "Connection", hummingbird,
+            "Connection", "Peering", hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, coreMetrics,
             nioCore, nioPosix, nioHTTP, lifecycle,
         ]),

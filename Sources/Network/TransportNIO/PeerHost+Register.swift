@@ -1,72 +1,105 @@
 import Connection
 import NIOCore
+import Peering
 import SansIO
 import Synchronization
 
 // Who is connected: limits, one connection for each peer, and what the node hears.
 extension PeerHost {
-    /// Makes room for one more socket; false when a limit is reached.
+    /// Makes room for one more socket; false when a limit is reached or the address barred.
     func admit(_ address: String, isDialer: Bool) -> Bool {
         let limits = configuration.limits
-        let admitted = state.withLock { register in
+        let now = Instant.now
+        let refusal = state.withLock { register -> Refusal? in
+            if !isDialer, register.plan.isBarred(host: address, at: now) { return .barred }
+            let counts = register.counts[address] ?? AddressCounts()
             guard !register.isClosed, register.connectionCount < limits.maximumConnections,
-                register.connectionsByAddress[address, default: 0] < limits.maximumPerAddress,
-                isDialer || register.unprovedCount < limits.maximumUnproved
-            else { return false }
+                counts.all < limits.maximumPerAddress,
+                isDialer
+                    || (register.acceptedCount < limits.maximumAccepted
+                        && register.unprovedCount < limits.maximumUnproved
+                        && counts.unproved < limits.maximumUnprovedPerAddress)
+            else { return .limit }
             register.connectionCount += 1
-            register.connectionsByAddress[address, default: 0] += 1
-            if !isDialer { register.unprovedCount += 1 }
-            return true
+            register.counts[address, default: AddressCounts()].all += 1
+            if !isDialer {
+                register.acceptedCount += 1
+                register.unprovedCount += 1
+                register.counts[address]?.unproved += 1
+            }
+            return nil
         }
-        if !admitted { drops.count(.connectionLimit, peer: nil) }
-        return admitted
+        switch refusal {
+        case nil: return true
+        case .barred: drops.count(PeeringDrop.barredHost, peer: nil)
+        case .limit: drops.count(TransportDrop.connectionLimit, peer: nil)
+        }
+        return false
     }
+
+    private enum Refusal { case barred, limit }
 
     /// Takes back what `admit` gave.
     func release(_ address: String, isDialer: Bool, wasProved: Bool) {
         state.withLock { register in
             register.connectionCount -= 1
-            if !isDialer, !wasProved { register.unprovedCount -= 1 }
-            let rest = register.connectionsByAddress[address, default: 1] - 1
-            register.connectionsByAddress[address] = rest > 0 ? rest : nil
+            if !isDialer {
+                register.acceptedCount -= 1
+                if !wasProved { register.noteProved(address) }
+            }
+            register.counts[address]?.all -= 1
+            if register.counts[address]?.all == 0 { register.counts[address] = nil }
         }
     }
 
-    /// Makes `link` the connection to `peer`, unless another one stays by the rule for duplicates.
-    func register(_ link: PeerLink, of peer: PeerID) -> Bool {
-        let (accepted, old) = state.withLock { register -> (Bool, PeerLink?) in
-            if !link.isDialer { register.unprovedCount -= 1 }
+    /// Makes `link` the connection to `peer`, at `address`, unless the peer is barred or another
+    /// connection stays by the rule for duplicates: then the reason.
+    func register(
+        _ link: PeerLink, of peer: PeerID, at address: String, dial: DialID?
+    ) -> ConnectionError? {
+        let now = Instant.now
+        var effects: [PeeringEffect] = []
+        let (refusal, old) = state.withLock { register -> (ConnectionError?, PeerLink?) in
+            if !link.isDialer { register.noteProved(address) }
+            guard !register.plan.isBarred(peer, at: now) else {
+                drops.count(PeeringDrop.barredPeer, peer: nil)
+                return (.barred, nil)
+            }
             let existing = register.links[peer]
             if let existing {
-                let age = Instant.now - existing.openedAt
                 guard
                     DuplicateRule.replaces(
-                        existing: (existing.isDialer, age), byNewDialler: link.isDialer,
-                        local: localPeer, remote: peer)
-                else { return (false, nil) }
+                        existing: (existing.isDialer, now - existing.openedAt),
+                        byNewDialler: link.isDialer, local: localPeer, remote: peer)
+                else { return (.duplicateConnection, nil) }
             }
-            // In the lock, so that the node hears of both in the order of the register.
-            if existing != nil { announceEnd(of: peer) }
+            // In the lock, so that the node and the plan hear of both in the order of the register.
+            if existing != nil { effects += announceEnd(of: peer, &register) }
             register.links[peer] = link
             drops.begin(peer)
             _ = events.offer(.peerConnected(peer))
-            return (true, existing)
+            effects += register.handle(.connected(peer, host: address, dial: dial), at: now)
+            return (nil, existing)
         }
         old?.handle(.close(.duplicateConnection))
-        return accepted
+        perform(effects)
+        if refusal == nil { settleWaiters(for: peer, true) }
+        return refusal
     }
 
     func unregister(_ link: PeerLink, of peer: PeerID) {
-        state.withLock { register in
-            guard register.links[peer] === link else { return }
+        let effects = state.withLock { register -> [PeeringEffect] in
+            guard register.links[peer] === link else { return [] }
             register.links[peer] = nil
-            announceEnd(of: peer)
+            return announceEnd(of: peer, &register)
         }
+        perform(effects)
     }
 
-    private func announceEnd(of peer: PeerID) {
+    private func announceEnd(of peer: PeerID, _ register: inout Register) -> [PeeringEffect] {
         drops.end(peer)
         _ = events.offer(.peerDisconnected(peer))
+        return register.handle(.disconnected(peer), at: .now)
     }
 
     func isRegistered(_ link: PeerLink, of peer: PeerID) -> Bool {
@@ -108,5 +141,25 @@ extension PeerHost {
         for channel in channels {
             try? await channel.closeFuture.get()
         }
+    }
+}
+
+/// Sockets of one address.
+struct AddressCounts {
+    var all = 0
+    /// Accepted, and their peers have not yet proved who they are.
+    var unproved = 0
+}
+
+extension PeerHost.Register {
+    mutating func noteProved(_ address: String) {
+        unprovedCount -= 1
+        counts[address]?.unproved -= 1
+    }
+
+    mutating func handle(_ event: PeeringEvent, at now: Instant) -> [PeeringEffect] {
+        let effects = plan.handle(event, at: now)
+        planDeadline = plan.nextDeadline
+        return effects
     }
 }

@@ -48,7 +48,10 @@ extension NodeMachine {
             let report = NodeReport.obtained(request.slot, request.range, prover: request.prover)
             return [.report(report)] + perform(steps)
         case .invalid(let reason):
-            return [.penalise(request.server, fault: "invalid proof: \(reason)")] + perform(steps)
+            let blame = request.answerable.map {
+                NodeEffect.penalise($0, .invalidProof(reason: reason))
+            }
+            return [blame].compactMap(\.self) + perform(steps)
         case .unavailable:
             return perform(steps)
         }

@@ -12,10 +12,10 @@ package enum NodeRuntimeParameters {
     package static let healthySilenceTicks = 10
     /// Ended slots in a snapshot.
     static let shownSlotCount = 8
-    /// Of what a peer says of itself.
-    static let maximumShownByteCount = 64
-    static let maximumShownAddresses = 4
+    /// For one proof, wherever it is pulled from.
     static let proofTimeout = Duration.seconds(20)
+    /// Of it, for connecting to the server.
+    static let connectTimeout = Duration.seconds(5)
     static let statusTimeout = Duration.seconds(10)
     /// How precisely deadlines of the machine are met.
     static let deadlineResolution = Duration.milliseconds(20)
@@ -23,10 +23,8 @@ package enum NodeRuntimeParameters {
     static let logRetryPause = Duration.milliseconds(500)
     /// Jobs that wait to be started.
     static let jobBufferCount = 1 << 16
-    /// A connected peer that has so many faults is disconnected.
-    package static let maximumPenalties = 16
-    /// What serving an invalid proof counts; any other fault counts 1.
-    static let invalidProofPenalty = 4
+    /// Between two looks whether the peer book has changed.
+    static let peerBookInterval = Duration.seconds(5)
     /// How often one body is signed under another nonce before the duty is given up.
     static let maximumNonceAttempts = 4
     /// How far above the folded nonce the log may say that this key is: what it says is unsigned.

@@ -7,6 +7,7 @@ internal import Mempool
 internal import NetworkFile
 package import NodeCore
 internal import Payments
+package import Peering
 package import Primitives
 internal import SansIO
 internal import Sequencing
@@ -22,7 +23,12 @@ package struct NodeSnapshot: Sendable {
     package var peerID: String
     package var roles: NodeRoles
     package var listenAddresses: [String]
+    /// Where peers are told that this node can be dialled.
+    package var toldAddresses: [String]
+    /// Ascending by peer.
     package var peers: [PeerSnapshot]
+    /// Who is connected, known and barred.
+    package var peering: PeeringOverview
     package var dataDirectory: String
     package var uptime: Duration
     /// The instructions that the proving kernels use.
@@ -67,8 +73,9 @@ package struct LogSnapshot: Sendable {
 
 /// A connected peer.
 package struct PeerSnapshot: Sendable {
-    package var entry: PeerTable.Entry
-    package var connectedFor: Duration
+    package var connection: PeeringOverview.Peer
+    /// Of gossip.
+    package var traffic: PeerTraffic.Count
     /// Of the gossip router, at most 0.
     package var score: Int
     /// Topics on which messages are pushed to it.
@@ -93,6 +100,7 @@ extension RunningNode {
     package func snapshot() -> NodeSnapshot {
         let ledger = machine.ledger
         let next = ledger.nextHeight.number
+        let peering = host.overview
         return NodeSnapshot(
             version: configuration.agentVersion,
             networkName: configuration.network.name,
@@ -100,7 +108,9 @@ extension RunningNode {
             policyHash: configuration.network.policyHash, key: key,
             peerID: host.localPeer.description, roles: configuration.roles,
             listenAddresses: host.listenAddresses.map(\.description),
-            peers: peerSnapshots, dataDirectory: configuration.dataDirectory,
+            toldAddresses: host.toldAddresses.map(\.description),
+            peers: peerSnapshots(peering), peering: peering,
+            dataDirectory: configuration.dataDirectory,
             uptime: now - .origin, instructions: "\(InstructionSet.best)",
             provingThreadCount: configuration.provingThreadCount, proofCounts: proofCounts,
             health: currentHealth, log: logSnapshot,
@@ -172,12 +182,13 @@ extension RunningNode {
             haltReason: haltReason ?? machine.haltReason)
     }
 
-    private var peerSnapshots: [PeerSnapshot] {
+    private func peerSnapshots(_ peering: PeeringOverview) -> [PeerSnapshot] {
         let meshes = machine.gossipMeshes
-        return peerTable.all.map { entry in
-            let peer = GossipPeer(bytes: entry.peer.bytes)
+        return peering.connected.map { connection in
+            let peer = GossipPeer(bytes: connection.peer.bytes)
             return PeerSnapshot(
-                entry: entry, connectedFor: now - entry.connectedAt,
+                connection: connection,
+                traffic: peerTraffic[connection.peer] ?? PeerTraffic.Count(),
                 score: machine.gossipScore(of: peer),
                 meshCount: meshes.count { $0.contains(peer) })
         }

@@ -3,7 +3,7 @@ internal import Ledger
 internal import Logging
 internal import NetworkFile
 package import NodeCore
-package import Primitives
+internal import Primitives
 internal import Storage
 
 /// Leaving: an order is written down before it is acknowledged, and found again after a restart.

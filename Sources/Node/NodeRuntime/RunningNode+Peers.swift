@@ -5,6 +5,7 @@ internal import Logging
 internal import Messages
 internal import NetworkFile
 internal import NodeCore
+internal import Peering
 internal import Primitives
 internal import Storage
 internal import TransportNIO
@@ -36,17 +37,14 @@ extension RunningNode {
         switch event {
         case .peerConnected(let peer):
             logger.info("peer connected", metadata: ["peer": "\(peer)"])
-            penalties.connected(peer)
-            peerTable.connected(peer, at: now)
+            peerTraffic.connected(peer)
             if !offer({ await $0.greet(peer) }) { counters.count("notGreeted") }
         case .peerDisconnected(let peer):
             logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
-            penalties.disconnected(peer)
-            peerTable.disconnected(peer)
+            peerTraffic.disconnected(peer)
             // Its gossip stream went with it, unannounced.
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossipOpened(let peer, let protocolID, let isOutbound):
-            peerTable.opened(peer, isOutbound: isOutbound)
             deliver(
                 .peerConnected(
                     GossipPeer(bytes: peer.bytes), isOutbound: isOutbound,
@@ -54,28 +52,22 @@ extension RunningNode {
         case .gossipLost(let peer):
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossip(let peer, let rpcBytes):
-            peerTable.received(rpcBytes.count, from: peer)
+            peerTraffic.received(rpcBytes.count, from: peer)
             deliver(.gossipReceived(from: GossipPeer(bytes: peer.bytes), rpcBytes: rpcBytes))
-        case .request(_, let protocolID, let payload, let responder):
-            answer(protocolID, payload, responder)
-        case .identified(let peer, let message):
-            peerTable.identified(peer, message)
+        case .request(let peer, let protocolID, let payload, let responder):
+            answer(protocolID, payload, from: peer, responder)
+        case .identified:
+            break
         case .misbehaved(let peer, let fault):
-            penalise(peer, "\(fault)", weight: 1)
+            penalise(peer, .stream, "\(fault)")
         }
     }
 
-    /// Counts a peer's fault; the last one that it may have costs it the connection.
-    func penalise(_ peer: PeerID, _ fault: String, weight: Int) {
-        counters.count("penalty")
-        peerTable.faulted(peer)
-        logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(fault)"])
-        guard penalties.add(weight, to: peer) else { return }
-        counters.count("disconnectedForFaults")
-        logger.warning("a peer has too many faults", metadata: ["peer": "\(peer)"])
-        host.disconnect(
-            peer,
-            because: .malformed("\(NodeRuntimeParameters.maximumPenalties) faults, last: \(fault)"))
+    /// Counts a peer's fault; the last one that it may have bars it for a while.
+    func penalise(_ peer: PeerID, _ kind: PeerFaultKind, _ detail: String) {
+        counters.count("fault.\(kind.rawValue)")
+        logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(detail)"])
+        host.countFault(kind, of: peer, detail: detail)
     }
 
     /// Nodes of another network, or with other rules, are left with that reason.
@@ -95,8 +87,9 @@ extension RunningNode {
                     "found": "\(theirs.policyHash)",
                 ])
             counters.count("otherNetworkRules")
-            return host.disconnect(peer, because: .unsupported("other network rules"))
+            return host.leaveForeign(peer, because: "other network rules")
         }
+        host.approve(peer)
     }
 
     private var ownStatus: PeerStatus {
@@ -107,10 +100,15 @@ extension RunningNode {
             height: Height(next == 0 ? 0 : next - 1), ledgerRoot: machine.ledger.root)
     }
 
-    private func answer(_ protocolID: String, _ payload: [UInt8], _ responder: RequestResponder) {
+    private func answer(
+        _ protocolID: String, _ payload: [UInt8], from peer: PeerID, _ responder: RequestResponder
+    ) {
         guard let request = try? MessageCodec.decodeRequest(payload),
             PeerProtocol(rawValue: protocolID) == request.protocolID
-        else { return responder.fail(.refused) }
+        else {
+            penalise(peer, .stream, "a request that does not parse")
+            return responder.fail(.refused)
+        }
         switch request {
         case .proof(let hash):
             respond(proofs[hash].map { .proof($0) }, responder)
@@ -153,6 +151,17 @@ extension PeerRequest {
         case .proof: .proof
         case .logBlocks: .logBlocks
         case .status: .status
+        }
+    }
+}
+
+extension GossipFault {
+    var kind: PeerFaultKind {
+        switch self {
+        case .graftDuringBackoff, .brokenPromise, .tooManySubscriptions: .gossip
+        case .malformedRPC, .oversizedRPC, .oversizedMessage, .wrongSigningPolicy,
+            .unidentifiableMessage, .invalidMessage:
+            .invalidGossip
         }
     }
 }

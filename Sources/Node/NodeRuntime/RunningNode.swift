@@ -54,8 +54,7 @@ package actor RunningNode {
     /// Delivered, not yet folded.
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
-    var penalties = PeerPenalties()
-    var peerTable = PeerTable()
+    var peerTraffic = PeerTraffic()
     var proofCounts = ProofCounts()
     /// When a log block came last.
     var lastBlockAt: Instant?
@@ -123,6 +122,7 @@ package actor RunningNode {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.host.run() }
             group.addTask { await self.followPeers() }
+            group.addTask { await self.keepPeerBook() }
             group.addTask { try await self.followLog() }
             group.addTask { try await self.meetDeadlines() }
             group.addTask { await self.jobs.runConcurrently() }

@@ -43,15 +43,17 @@ enum Example {
         "machine":{"failedProofs":0,"kernels":"avx2","leafProofs":2,"mergeProofs":1,\
         "provingThreads":1},\
         "memberships":[{"role":"prover","stakeUnits":8,"state":"admitted"}],\
-        "mintedUnits":9,"networkId":"cc","networkName":"dev","peerId":"dd",\
+        "mintedUnits":9,"networkId":"cc","networkName":"dev",\
+        "peerBook":{"barred":[{"id":"ff","reason":"faults","secondsLeft":9}],"barredHosts":[],\
+        "known":4,"reached":2},"peerId":"dd",\
         "peers":[{"addresses":["/ip4"],"agent":"grove/0.1.0","connectedSeconds":7,\
-        "direction":"out","faults":0,"id":"ee","meshTopics":3,"receivedBytes":10,"score":0,\
+        "direction":"out","faults":0,"host":"10.0.0.2","id":"ee","isOfNetwork":true,"meshTopics":3,"receivedBytes":10,"score":0,\
         "sentBytes":11}],\
         "pendingPaymentCount":6,"policyHash":"ff","recentSlots":[\(slotText)],\
         "roles":["prover"],"skippedSlotCount":1,"slot":{"blockId":"11",\
         "committedCount":1,"leader":"22","leafCount":2,"openingHeight":10,"phase":"proving",\
         "provenCount":0,"provingCount":1,"provingDeadline":40,"slot":5,"waitingCount":1},\
-        "stakeUnits":8,"uptimeSeconds":61,"version":"grove/0.1.0"}
+        "stakeUnits":8,"toldAddresses":[],"uptimeSeconds":61,"version":"grove/0.1.0"}
         """
     static let treeText = """
         {"blockId":"11","leafCount":2,"nodes":[{"committed":"33","elected":"33","firstLeaf":0,\

@@ -38,10 +38,12 @@ import grove
         "provingThreads":2},\
         "memberships":[{"role":"prover","stakeUnits":100000000000,"state":"admitted"}],\
         "mintedUnits":9,"networkId":"3f2a11aa77","networkName":"devnet","peerId":"12D3",\
+        "peerBook":{"barred":[],"barredHosts":[],"known":7,"reached":5},"toldAddresses":[],\
         "peers":[{"addresses":[],"agent":"grove/0.1.0","connectedSeconds":192,"direction":"out",\
-        "faults":0,"id":"12D3KooWAbCdEfGhIjKlMnOpQr","meshTopics":3,"receivedBytes":1234567,\
+        "host":"10.0.0.2","isOfNetwork":true,"faults":0,"id":"12D3KooWAbCdEfGhIjKlMnOpQr","meshTopics":3,"receivedBytes":1234567,\
         "score":0,"sentBytes":987},\
-        {"addresses":[],"connectedSeconds":4,"direction":"in","faults":2,"id":"12D3KooWZ",\
+        {"addresses":[],"connectedSeconds":4,"direction":"in",\
+        "host":"192.168.100.200","isOfNetwork":false,"faults":2,"id":"12D3KooWZ",\
         "meshTopics":0,"receivedBytes":0,"score":-40,"sentBytes":0}],\
         "pendingPaymentCount":6,"policyHash":"ff","recentSlots":[\
         {"electedUnits":0,"height":700,"helpedUnits":0,"isLeader":false,"isProposed":false,\
@@ -86,10 +88,10 @@ import grove
                 +12.8 IDE
                           slot 12   skipped: noRootProof  no part in it
 
-                peers     2 connected, 1 dialled by this node
-                          12D3Ko…MnOpQr  out 3 min 12 s   1.2 MB in    987 B out     grove/0.1.0
-                          12D3KooWZ      in  4 s          0 B in       0 B out                    \
-                 score -40 2 faults
+                peers     2 connected, 1 dialled by this node, 7 known
+                          12D3Ko…MnOpQr  out 10.0.0.2        3 min 12 s   1.2 MB in    987 B out     grove/0.1.0
+                          12D3KooWZ      in  192.168.100.200 4 s          0 B in       0 B out       \
+                              not approved yet score -40 faults 2
 
                 drops     node.duplicate 3, node.staleSlot 1
                 """)

@@ -3,6 +3,7 @@ import Cryptography
 package import Ledger
 import NodeCore
 package import NodeRuntime
+import Peering
 package import Primitives
 
 extension StatusAnswer {
@@ -11,9 +12,10 @@ extension StatusAnswer {
             version: node.version, networkName: node.networkName, networkId: node.networkID.hex,
             policyHash: node.policyHash.hex, key: node.key.hex, peerId: node.peerID,
             roles: node.roles.names, listenAddresses: node.listenAddresses,
+            toldAddresses: node.toldAddresses,
             dataDirectory: node.dataDirectory, uptimeSeconds: node.uptime.wholeSeconds,
             health: HealthAnswer(node.health), log: LogAnswer(node.log),
-            peers: node.peers.map { PeerAnswer($0) },
+            peers: node.peers.map { PeerAnswer($0) }, peerBook: PeerBookAnswer(node.peering),
             height: node.height?.number, ledgerRoot: node.ledgerRoot.hex,
             slot: node.slot.map { SlotAnswer($0) }, finalBlockCount: node.finalBlockCount,
             skippedSlotCount: node.skippedSlotCount, mintedUnits: UInt64(clamping: node.minted),
@@ -47,14 +49,27 @@ extension StatusAnswer.LogAnswer {
 
 extension StatusAnswer.PeerAnswer {
     init(_ peer: PeerSnapshot) {
-        let entry = peer.entry
+        let connection = peer.connection
         self.init(
-            id: "\(entry.peer)", addresses: entry.addresses,
-            direction: entry.isOutbound.map { $0 ? "out" : "in" },
-            connectedSeconds: peer.connectedFor.wholeSeconds, agent: entry.agent,
+            id: "\(connection.peer)", host: connection.host,
+            addresses: connection.addresses.map(\.description),
+            direction: connection.isOutbound ? "out" : "in",
+            connectedSeconds: connection.connectedFor.wholeSeconds, agent: connection.agent,
+            isOfNetwork: connection.isApproved,
             score: peer.score, meshTopics: peer.meshCount,
-            receivedBytes: entry.receivedByteCount, sentBytes: entry.sentByteCount,
-            faults: entry.faultCount)
+            receivedBytes: peer.traffic.receivedByteCount,
+            sentBytes: peer.traffic.sentByteCount, faults: connection.faultPoints)
+    }
+}
+
+extension StatusAnswer.PeerBookAnswer {
+    init(_ peering: PeeringOverview) {
+        self.init(
+            known: peering.knownCount, reached: peering.reachedCount,
+            barred: peering.barred.map {
+                Barred(id: "\($0.peer)", reason: "\($0.reason)", secondsLeft: $0.secondsLeft)
+            },
+            barredHosts: peering.barredHosts)
     }
 }
 

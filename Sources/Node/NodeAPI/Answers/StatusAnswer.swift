@@ -10,12 +10,15 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
     /// `sequencer`, `prover`; an observer has none.
     package var roles: [String]
     package var listenAddresses: [String]
+    /// Where peers are told that this node can be dialled.
+    package var toldAddresses: [String]
     package var dataDirectory: String
     package var uptimeSeconds: Int
     package var health: HealthAnswer
     package var log: LogAnswer
     /// Sorted by peer id.
     package var peers: [PeerAnswer]
+    package var peerBook: PeerBookAnswer
     /// Of the last folded log block; absent before the first.
     package var height: UInt64?
     /// After `height`.
@@ -54,12 +57,16 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
 
     package struct PeerAnswer: Codable, Hashable, Sendable {
         package var id: String
+        /// The IP address of its end.
+        package var host: String
         /// Where it says that it can be dialled.
         package var addresses: [String]
-        /// `in`, `out`; absent before its gossip stream is there.
-        package var direction: String?
+        /// `in`, `out`.
+        package var direction: String
         package var connectedSeconds: Int
         package var agent: String?
+        /// Whether it has shown that it is of this network.
+        package var isOfNetwork: Bool
         /// Of the gossip router, at most 0.
         package var score: Int
         /// Topics on which this node pushes messages to it.
@@ -67,7 +74,23 @@ package struct StatusAnswer: Codable, Hashable, Sendable {
         /// Of gossip.
         package var receivedBytes: UInt64
         package var sentBytes: UInt64
+        /// Points; too many bar it for a while.
         package var faults: Int
+    }
+
+    /// Beyond those who are connected.
+    package struct PeerBookAnswer: Codable, Hashable, Sendable {
+        package struct Barred: Codable, Hashable, Sendable {
+            package var id: String
+            package var reason: String
+            package var secondsLeft: UInt64
+        }
+
+        /// Peers that this node knows, and those of them that it reached once.
+        package var known: Int
+        package var reached: Int
+        package var barred: [Barred]
+        package var barredHosts: [String]
     }
 
     package struct SlotAnswer: Codable, Hashable, Sendable {

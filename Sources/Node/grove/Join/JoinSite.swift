@@ -42,8 +42,13 @@ struct JoinSite: Sendable {
             .network: directory + "/network.json", .dataDirectory: directory, .keys: keyPath,
             .roles: role.rawValue,
         ]
-        more[.listen] = try listenAddresses(settings, facing: settlement)
-        more[.advertise] = try PeerAddressArgument.list(settings, .advertise)
+        // What is told without a port has that of the first listener, which then is a fixed one.
+        let port =
+            try PeerAddressArgument.port(.advertise, settings) == 0 ? FreePorts.find(1)[0] : 0
+        let listen = try listenAddresses(settings, facing: settlement, port: port)
+        more[.listen] = listen
+        more[.advertise] = try PeerAddressArgument.list(
+            settings, .advertise, port: PeerAddressArgument.port(of: listen) ?? port)
         return JoinSite(
             directory: directory, network: network, settings: settings.setting(more),
             stake: stake, faucetURL: settings.find(.faucet)?.text ?? network.faucetURL,
@@ -104,11 +109,11 @@ struct JoinSite: Sendable {
 
     /// At what faces the settlement log, unless told otherwise.
     private static func listenAddresses(
-        _ settings: Settings, facing settlement: HostAndPort
+        _ settings: Settings, facing settlement: HostAndPort, port: Int
     ) throws -> String {
-        if let given = try PeerAddressArgument.list(settings, .listen) { return given }
+        if let given = try PeerAddressArgument.list(settings, .listen, port: port) { return given }
         let address = MachineAddress.facing(settlement.host, port: settlement.port)
-        return (address ?? .loopback).multiaddress(port: 0)
+        return (address ?? .loopback).multiaddress(port: port)
     }
 
     private static func apiAddress(_ settings: Settings) throws -> HostAndPort {
@@ -122,11 +127,12 @@ struct JoinSite: Sendable {
 /// Where peers listen, as people write it: `10.0.0.2`, `10.0.0.2:4001` or a multiaddress.
 enum PeerAddressArgument {
     /// Nil where the setting is not given.
-    static func list(_ settings: Settings, _ setting: Setting) throws -> String? {
+    /// - Parameter port: of addresses that are given without one.
+    static func list(_ settings: Settings, _ setting: Setting, port: Int) throws -> String? {
         let written = try settings.list(setting)
         guard !written.isEmpty else { return nil }
         return try written.map { text in
-            guard let address = multiaddress(text) else {
+            guard let address = multiaddress(text, port: port) else {
                 throw CommandFailure(
                     .usage,
                     "\(setting.flag): expected an address, address:port or /ip4/…/tcp/…, found "
@@ -136,9 +142,19 @@ enum PeerAddressArgument {
         }.joined(separator: ",")
     }
 
-    private static func multiaddress(_ text: String) -> String? {
+    /// Of the first address; 0 where it has none, nil where there is no address.
+    static func port(_ setting: Setting, _ settings: Settings) throws -> Int? {
+        try list(settings, setting, port: 0).flatMap { port(of: $0) }
+    }
+
+    static func port(of multiaddresses: String) -> Int? {
+        let first = multiaddresses.prefix { $0 != "," }
+        return (try? Multiaddress(first))?.endpoint.map { Int($0.port) }
+    }
+
+    private static func multiaddress(_ text: String, port: Int) -> String? {
         if text.hasPrefix("/") { return (try? Multiaddress(text))?.description }
-        if let address = MachineAddress(text) { return address.multiaddress(port: 0) }
+        if let address = MachineAddress(text) { return address.multiaddress(port: port) }
         guard let parts = HostAndPort(text), let address = MachineAddress(parts.host) else {
             return nil
         }

@@ -95,7 +95,8 @@ extension NodeConfiguration {
                 ) { UInt64($0).map { Amount(units: $0) } },
                 joining: joining),
             provingThreadCount: try settings.integer(.provingThreads, in: 1...256),
-            agentVersion: "grove/\(GroveVersion.text)")
+            agentVersion: "grove/\(GroveVersion.text)",
+            advertisedAddresses: try settings.advertisedAddresses())
     }
 }
 
@@ -141,6 +142,18 @@ extension Settings {
             }
         }
         return roles
+    }
+
+    /// What cannot be dialled is not told.
+    func advertisedAddresses() throws -> [Multiaddress] {
+        let addresses = try multiaddresses(.advertise)
+        for address in addresses where address.scope == .nowhere || !address.isPlainTCP {
+            throw CommandFailure(
+                .usage,
+                "\(Setting.advertise.flag): expected an address that others can dial, such as "
+                    + "/ip4/203.0.113.7/tcp/4001, found \"\(address)\"")
+        }
+        return addresses
     }
 
     func multiaddresses(_ setting: Setting) throws -> [Multiaddress] {

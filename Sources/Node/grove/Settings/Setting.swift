@@ -66,7 +66,8 @@ package enum Setting: String, CaseIterable, Sendable {
         case .dataDirectory: "Where this process keeps its state; one process for each directory."
         case .roles: "What this node does: sequencer, prover, observer."
         case .listen: "Where to listen for peers."
-        case .advertise: "Under which addresses others reach this node."
+        case .advertise:
+            "Where others can dial this node, told to peers; needed behind a router or NAT."
         case .peers: "Peers to stay connected to, besides the network file's."
         case .bootstrap: "Peers to find the network by, in place of the network file's."
         case .settlement: "Where the settlement log is reached."

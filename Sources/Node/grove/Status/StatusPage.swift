@@ -268,7 +268,12 @@ extension StatusPage {
             return [row("peers", palette.paint("none: nobody is connected", .warning))]
         }
         let outbound = all.count { $0.direction == "out" }
-        var texts = ["\(all.count) connected, \(outbound) dialled by this node"]
+        let book = status.peerBook
+        var first = "\(all.count) connected, \(outbound) dialled by this node, \(book.known) known"
+        if !book.barred.isEmpty {
+            first += palette.paint(", \(book.barred.count) barred", .warning)
+        }
+        var texts = [first]
         texts += all.prefix(Self.maximumPeers).map(peer)
         if all.count > Self.maximumPeers {
             texts.append("and \(all.count - Self.maximumPeers) more")
@@ -278,14 +283,16 @@ extension StatusPage {
 
     private func peer(_ peer: StatusAnswer.PeerAnswer) -> String {
         var parts = [
-            Shown.padded(Shown.peer(peer.id), to: 15) + Shown.padded(peer.direction ?? "", to: 4)
+            Shown.padded(Shown.peer(peer.id), to: 15) + Shown.padded(peer.direction, to: 4)
+                + Shown.padded(peer.host, to: 16)
                 + Shown.padded(Shown.time(seconds: peer.connectedSeconds), to: 13)
                 + Shown.padded("\(Shown.bytes(peer.receivedBytes)) in", to: 13)
                 + Shown.padded("\(Shown.bytes(peer.sentBytes)) out", to: 14)
                 + Shown.padded(peer.agent ?? "", to: 13)
         ]
+        if !peer.isOfNetwork { parts.append(palette.paint("not approved yet", .quiet)) }
         if peer.score < 0 { parts.append(palette.paint("score \(peer.score)", .warning)) }
-        if peer.faults > 0 { parts.append(palette.paint(Shown.count(peer.faults, "fault"), .bad)) }
+        if peer.faults > 0 { parts.append(palette.paint("faults \(peer.faults)", .bad)) }
         let line = parts.joined(separator: " ")
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
