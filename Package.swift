@@ -39,6 +39,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -192,7 +193,8 @@ let node: [Target] = [
         "NodeRuntime", in: "Node",
         nodeCore + [
             "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
-            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", logging,
+            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", "Field", logging,
+            metrics,
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
@@ -220,7 +222,7 @@ let groveDependencies: [Target.Dependency] = [
     "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
     "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
-    "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP,
+    "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP, coreMetrics,
 ]
 
 let faucet: [Target.Dependency] = [
@@ -246,7 +248,8 @@ let commandLine: [Target] = [
         [
             "Cryptography", "Hash", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
             "NodeCore", "NodeRuntime", "Payments", "Primitives", "ProofTree", "ProverElection",
-            hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), logging,
+            "Connection", "Peering", hummingbird,
+            .product(name: "HummingbirdCore", package: "hummingbird"), logging, coreMetrics,
             nioCore, nioPosix, nioHTTP, lifecycle,
         ]),
     .executableTarget(
@@ -273,8 +276,10 @@ let commandLine: [Target] = [
     tests(
         of: "NodeAPI", in: "Node",
         [
-            "NodeAPI", "Cryptography", "Ledger", "Messages", "NodeCore", "NodeRuntime",
-            "Payments", "Primitives", "ProofTree", "ProverElection", "VRF", nioCore, nioPosix,
+            "NodeAPI", "Cryptography", "HTTPSupport", "Ledger", "Messages", "NodeCore",
+            "NodeRuntime",
+            "Payments", "Primitives", "ProofTree", "ProverElection", "VRF", coreMetrics, nioCore,
+            nioPosix,
         ]),
 ]
 

@@ -11,6 +11,14 @@ package enum NodeAPIParameters {
     package static let maximumShutdownDuration = Duration.seconds(3)
     /// Events that a slow reader of `/events` has not taken yet; older ones are dropped.
     static let eventBufferCount = 4_096
+    /// A comment between events, so that either side notices a lost connection.
+    static let eventHeartbeat = Duration.seconds(10)
+    static let maximumEventSilence = Duration.seconds(30)
+    /// A final block that pays 4,096 keys.
+    static let maximumEventByteCount = 1 << 20
+    /// Names that libraries may count under, and sets of labels of each.
+    package static let maximumMetricFamilies = 128
+    package static let maximumMetricLabelSets = 64
     package static let defaultEndedSlotCount = 20
     package static let maximumEndedSlotCount = 256
 

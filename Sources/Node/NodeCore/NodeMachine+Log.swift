@@ -36,6 +36,8 @@ extension NodeMachine {
         } catch {
             return halt("the ledger cannot apply log block \(height): \(error)")
         }
+        books.record(
+            block, events: events, balance: ledger.balance(of: identity.key))
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
         effects += noteMembership(events)
         for event in events { effects += follow(event, judgement, at: now) }

@@ -32,6 +32,8 @@ package struct NodeMachine: StateMachine {
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
     var roots = RootComparison()
+    /// What this node's key did and was paid.
+    package internal(set) var books: OperatorBooks
     var membership: Membership
     /// When this prover last offered its work.
     var lastIntentHeight: Height?
@@ -51,6 +53,8 @@ package struct NodeMachine: StateMachine {
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
+        books = OperatorBooks(
+            key: identity.key, balance: ledger.balance(of: identity.key))
         membership = Membership(
             joining: parameters.joining,
             isMember: [Role.sequencer, .prover].contains {

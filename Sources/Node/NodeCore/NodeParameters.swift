@@ -10,6 +10,8 @@ package struct NodeParameters: Hashable, Sendable {
     package static let maximumQueuedLogBlocks = 256
     /// Ledger roots of past heights kept for comparison with others'.
     package static let maximumRememberedRoots = 256
+    /// Ended slots whose part in them a key's books remember.
+    package static let maximumBookedSlots = 256
     /// Keys whose statements about one height are remembered.
     package static let maximumRootStatementsPerHeight = 4_096
     /// A node signs its ledger root at every height that is a multiple of this.

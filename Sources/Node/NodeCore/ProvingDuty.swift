@@ -27,6 +27,8 @@ package struct ProvingDuty: Sendable {
     private let takesPart: Bool
     private var book: ProofBook
     private var work: [LeafRange: Work] = [:]
+    /// When each proof of ours was begun last.
+    private var starts: [LeafRange: Height] = [:]
 
     private enum Work: Hashable {
         case proving
@@ -70,6 +72,34 @@ package struct ProvingDuty: Sendable {
                 range: node, elected: assignment.prover(of: node),
                 committed: book.firstCommitter(of: node), state: progress(of: node))
         }
+    }
+}
+
+extension ProvingDuty {
+    /// What this node is elected for, and where it helps; ascending.
+    package var standings: [ProvingStanding] {
+        guard takesPart else { return [] }
+        let elected = assignment.leafProvers + assignment.mergeProvers
+        return zip(assignment.shape.nodes, elected).compactMap { node, prover in
+            prover == key || work[node] != nil ? standing(of: node, elected: prover) : nil
+        }
+    }
+
+    private func standing(of node: LeafRange, elected: OperatorKey) -> ProvingStanding {
+        let state: ProvingStanding.State =
+            switch work[node] {
+            case .proving: .proving
+            case .ready: .proven
+            case .published: .announced
+            case .failed, nil: .waiting
+            }
+        let dueHeight = ladder.dueHeight(of: node)
+        let helperHeight = ladder.siblingHeight(of: node)
+        return ProvingStanding(
+            slot: slot, range: node, elected: elected, isHelper: elected != key, state: state,
+            startedAt: starts[node], dueHeight: dueHeight, helperHeight: helperHeight,
+            isLate: state != .announced && height > dueHeight,
+            openStep: height >= helperHeight ? 1 : 0)
     }
 }
 
@@ -182,7 +212,7 @@ extension ProvingDuty {
 
     private mutating func start(_ node: LeafRange) -> [Step] {
         if node.isLeaf {
-            work[node] = .proving
+            begin(node)
             return [.prove(task(node, .leaf(executed)))]
         }
         guard let children = assignment.shape.children(of: node) else { return [] }
@@ -191,8 +221,13 @@ extension ProvingDuty {
         else {
             return obtain(children.left) + obtain(children.right)
         }
-        work[node] = .proving
+        begin(node)
         return [.prove(task(node, .merge(left: left, right: right)))]
+    }
+
+    private mutating func begin(_ node: LeafRange) {
+        work[node] = .proving
+        starts[node] = height
     }
 
     private mutating func publish(_ node: LeafRange, _ proof: ProvenProof) -> [Step] {

@@ -28,7 +28,9 @@ struct LogJudge {
 
     private func verdict(on rootProof: RootProof, _ header: BlockHeader) -> RootProofVerdict {
         do throws(BundleError) {
-            let node = try core.verifyRoot(rootProof, of: header, networkID: networkID)
+            let node = try ProofMeter.verifying(.root) { () throws(BundleError) in
+                try core.verifyRoot(rootProof, of: header, networkID: networkID)
+            }
             return .valid(node.statement)
         } catch {
             return .invalid("\(error)")

@@ -6,6 +6,12 @@ package enum NodeRuntimeParameters {
     /// Reports that a watcher has not read yet; older ones are dropped.
     static let reportBufferCount = 4_096
     static let maximumWatchers = 64
+    /// A node that lags by no more is well, and so is one that has seen a log block within so many
+    /// ticks (and 15 seconds).
+    package static let healthyLagBlockCount: UInt64 = 8
+    package static let healthySilenceTicks = 10
+    /// Ended slots in a snapshot.
+    static let shownSlotCount = 8
     /// For one proof, wherever it is pulled from.
     static let proofTimeout = Duration.seconds(20)
     /// Of it, for connecting to the server.

@@ -24,6 +24,7 @@ extension RunningNode {
         switch effect {
         case .sendGossip(let peer, let rpcBytes):
             guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
+            peerTraffic.sent(rpcBytes.count, to: peerID)
             host.sendGossip(rpcBytes, to: peerID)
         case .penalise(let peer, let fault):
             guard let peerID = try? PeerID(bytes: peer.bytes) else { return }

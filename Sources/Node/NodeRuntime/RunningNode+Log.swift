@@ -45,6 +45,7 @@ extension RunningNode {
             try await diskPool.run {
                 try eventLog.commit([.logBlock(block.height, content: content)])
             }
+            lastBlockAt = now
             await fold(block)
         }
     }

@@ -37,9 +37,11 @@ extension RunningNode {
         switch event {
         case .peerConnected(let peer):
             logger.info("peer connected", metadata: ["peer": "\(peer)"])
+            peerTraffic.connected(peer)
             if !offer({ await $0.greet(peer) }) { counters.count("notGreeted") }
         case .peerDisconnected(let peer):
             logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
+            peerTraffic.disconnected(peer)
             // Its gossip stream went with it, unannounced.
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossipOpened(let peer, let protocolID, let isOutbound):
@@ -50,6 +52,7 @@ extension RunningNode {
         case .gossipLost(let peer):
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossip(let peer, let rpcBytes):
+            peerTraffic.received(rpcBytes.count, from: peer)
             deliver(.gossipReceived(from: GossipPeer(bytes: peer.bytes), rpcBytes: rpcBytes))
         case .request(let peer, let protocolID, let payload, let responder):
             answer(protocolID, payload, from: peer, responder)

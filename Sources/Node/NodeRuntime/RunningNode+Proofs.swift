@@ -25,6 +25,7 @@ extension RunningNode {
         } catch {
             activity.finished(task.slot, task.range)
             guard !Task.isCancelled, !cancellation.isCancelled(task.slot) else { return }
+            proofCounts.failureCount += 1
             logger.error(
                 "a proof failed",
                 metadata: ["slot": "\(task.slot)", "leaves": "\(task.range)", "error": "\(error)"])
@@ -40,6 +41,7 @@ extension RunningNode {
             return kept
         }
         let bytes = try await compute(task)
+        proofCounts.finished(task)
         try await diskPool.run {
             try eventLog.commit([.record(.proof, key: name, value: bytes)])
         }
@@ -53,14 +55,18 @@ extension RunningNode {
         case .leaf(let executed):
             let leaf = executed.leaves[task.range.first]
             return try await provingPool.runAbandonably {
-                try core.proveLeaf(leaf, of: task.header, control: control)
+                try ProofMeter.proving(.leaf) {
+                    try core.proveLeaf(leaf, of: task.header, control: control)
+                }
             }
         case .merge(let left, let right):
             guard let leftBytes = proofs[left], let rightBytes = proofs[right] else {
                 throw ProofMissing(hash: proofs[left] == nil ? left : right)
             }
             return try await provingPool.runAbandonably {
-                try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
+                try ProofMeter.proving(.merge) {
+                    try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
+                }
             }
         }
     }
@@ -200,7 +206,9 @@ extension RunningNode {
         else { return "no node of this block's tree" }
         return try await checkingPool.runAbandonably {
             do throws(BundleError) {
-                _ = try core.verify(bytes, expecting: expected)
+                try ProofMeter.verifying(.node) { () throws(BundleError) in
+                    _ = try core.verify(bytes, expecting: expected)
+                }
                 return nil
             } catch {
                 return "\(error)"

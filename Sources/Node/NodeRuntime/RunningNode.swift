@@ -54,6 +54,10 @@ package actor RunningNode {
     /// Delivered, not yet folded.
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
+    var peerTraffic = PeerTraffic()
+    var proofCounts = ProofCounts()
+    /// When a log block came last.
+    var lastBlockAt: Instant?
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
     var haltKind = NodeHalt.Kind.rule

@@ -58,10 +58,22 @@ struct Pay: AsyncParsableCommand {
     @Flag(help: "Wait until the payment is in a final block.")
     var wait = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How long --wait waits, then exit code 1: the payment may still become final.",
+            valueName: "seconds"))
+    var timeout = 600
+
     @Option(setting: .network) var network: String?
     @Option(setting: .api) var api: String?
     @Option(setting: .passphraseFile) var passphraseFile: String?
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard (1...86_400).contains(timeout) else {
+            throw ValidationError("--timeout: expected 1 to 86400 seconds, found \(timeout)")
+        }
+    }
 
     func run() async throws {
         let settings = try common.settings([
@@ -75,7 +87,7 @@ struct Pay: AsyncParsableCommand {
         let payment = try await sign(order, desk, settings)
         let digest = try VerifiedPayment(checking: payment, parameters: network.rollup).digest
         try await desk.client.submit(payment)
-        if wait { try await desk.waitUntilFinal(payment) }
+        if wait { try await desk.waitUntilFinal(payment, timeout: .seconds(timeout)) }
         let answer = PaidAnswer(payment, digest: digest, isFinal: wait)
         try Output.answer(answer, text: answer.text, asJSON: common.json)
     }

@@ -17,6 +17,7 @@ import Testing
 
     @Test func `the names of the fields are those that were promised`() throws {
         #expect(try text(Example.status) == Example.statusText)
+        #expect(try text(Example.earnings) == Example.earningsText)
         #expect(try text(Example.openTree) == Example.treeText)
         #expect(try text(Example.blocks) == Example.endedText)
     }

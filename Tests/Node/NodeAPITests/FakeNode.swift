@@ -11,11 +11,13 @@ final class FakeNode: NodeSource {
     let rollupParameters: RollupParameters
     private let offered = Mutex<[Payment]>([])
     private let answer: PaymentAnswer
+    private let illness: String?
     private let watching: Mutex<AsyncStream<NodeReport>?>
     /// What the node reports.
     let reports: AsyncStream<NodeReport>.Continuation
 
-    init(answer: PaymentAnswer = .accepted) throws {
+    init(answer: PaymentAnswer = .accepted, illness: String? = nil) throws {
+        self.illness = illness
         rollupParameters = try RollupParameters(
             networkID: NetworkID(genesisNonce: [9]), accountTreeDepth: 6, keyTreeHeight: 3,
             leafCapacity: 3, maximumLeafCount: 8)
@@ -28,6 +30,12 @@ final class FakeNode: NodeSource {
     var offeredPayments: [Payment] { offered.withLock { $0 } }
 
     func status() async -> StatusAnswer { Example.status }
+
+    func health() async -> HealthAnswer {
+        HealthAnswer(health: illness == nil ? "ok" : "unwell", reason: illness)
+    }
+
+    func earnings(limit: Int) async -> EarningsAnswer { Example.earnings }
 
     func tree(of slot: Slot?) async -> TreeAnswer? {
         switch slot?.number {

@@ -59,8 +59,8 @@ import Testing
         } catch {
             #expect(
                 error.description
-                    == "no node answers at http://127.0.0.1:\(port): is it running? "
-                    + "(Connection refused)")
+                    == "no node answers at http://127.0.0.1:\(port) (Connection refused): is it "
+                    + "running, with --api-listen? Another address is given by --api or GROVE_API")
         }
     }
 

@@ -37,6 +37,8 @@ import Testing
         let roots = await nodes.snapshots().map(\.ledgerRoot)
         #expect(Set(roots).count == 1)
         try await Self.checkTransactionWithGap(log, network)
+        let books = await nodes.nodes[1].ownTotals
+        #expect(books.provenUnits > 0)
         #expect(try await nodes.stop() < Self.patience)
         // Slot 0's proofs are two slots old.
         for member in 1..<SmallNetwork.memberCount {
@@ -49,6 +51,7 @@ import Testing
         let running = Task { try await again.run() }
         await Self.wait(for: height, in: again)
         #expect(await again.snapshot().ledgerRoot == roots[0])
+        #expect(await again.ownTotals == books)
         let start = ContinuousClock.now
         running.cancel()
         _ = await running.result

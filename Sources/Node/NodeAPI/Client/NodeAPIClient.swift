@@ -28,6 +28,20 @@ package struct NodeAPIClient: Sendable {
         try await get("/status")
     }
 
+    package func earnings(slots: Int) async throws(NodeAPIClientError) -> EarningsAnswer {
+        try await get("/earnings?slots=\(slots)")
+    }
+
+    /// An unwell node answers as well.
+    package func health() async throws(NodeAPIClientError) -> HealthAnswer {
+        let answer = try await exchange(.GET, "/health", body: [])
+        do {
+            return try JSONDecoder().decode(HealthAnswer.self, from: Data(answer.body))
+        } catch {
+            throw .notANode(url: address.url, reason: "status \(answer.status)")
+        }
+    }
+
     /// Of the open slot for nil.
     package func tree(of slot: UInt64?) async throws(NodeAPIClientError) -> TreeAnswer {
         try await get("/tree/\(slot.map { "\($0)" } ?? "current")")

@@ -33,6 +33,7 @@ struct Run: AsyncParsableCommand {
     @Option(setting: .bootstrap) var bootstrap: String?
     @Option(setting: .settlement) var settlement: String?
     @Option(setting: .apiListen) var apiListen: String?
+    @Option(setting: .apiNames) var apiNames: String?
     @Option(setting: .provingThreads) var provingThreads: String?
     @Option(setting: .feeShare) var feeShare: String?
     @Option(setting: .capacity) var capacity: String?
@@ -48,7 +49,8 @@ struct Run: AsyncParsableCommand {
             .network: network, .keys: keys, .passphraseFile: passphraseFile,
             .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .advertise: advertise,
             .peers: peers, .bootstrap: bootstrap,
-            .settlement: settlement, .apiListen: apiListen, .provingThreads: provingThreads,
+            .settlement: settlement, .apiListen: apiListen, .apiNames: apiNames,
+            .provingThreads: provingThreads,
             .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
         ])
         let configuration = try NodeConfiguration(settings: settings)
@@ -56,8 +58,9 @@ struct Run: AsyncParsableCommand {
         let logger = Logger(label: "node")
         let node = try NodeAssembly.make(configuration, secrets: secrets, logger: logger)
         let api = try settings.hostAndPort(.apiListen)
+        let apiNames = try settings.list(.apiNames)
         try await untilStopped(withProcess: withProcess) {
-            try await NodeRunner.run(node, api: api) {
+            try await NodeRunner.run(node, api: api, apiNames: apiNames) {
                 logger.info("API listening", metadata: ["port": "\($0)"])
             }
         }

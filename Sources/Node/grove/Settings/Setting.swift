@@ -16,6 +16,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case settlement
     case settlementListen
     case apiListen
+    case apiNames
     case api
     case provingThreads
     case faucet
@@ -46,6 +47,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .listen, .advertise, .peers, .bootstrap: "multiaddress,…"
         case .settlement, .settlementListen, .apiListen: "host:port"
         case .api, .faucet: "url"
+        case .apiNames: "name,…"
         case .stake: "IDE"
         case .feeShare: "basis points"
         case .capacity: "leaves"
@@ -71,6 +73,8 @@ package enum Setting: String, CaseIterable, Sendable {
         case .settlement: "Where the settlement log is reached."
         case .settlementListen: "Where the settlement log listens."
         case .apiListen: "Where the node serves its API, metrics and dashboard."
+        case .apiNames:
+            "Host names under which the API is asked, besides addresses and localhost."
         case .api: "The API of the node that is asked."
         case .provingThreads: "Proofs in the making at one time."
         case .faucet: "Who gives a first stake, in place of the network file's faucet."
@@ -108,6 +112,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .stake: "the least that the network takes"
         case .peers: "none"
         case .apiListen: "no API"
+        case .apiNames: "none"
         default: defaultText
         }
     }
