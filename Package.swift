@@ -55,7 +55,9 @@ let foundations: [Target] = [
     target("SansIO", in: "Foundations"),
     target("Primitives", in: "Foundations", ["Cryptography", "VRF"]),
     target("Messages", in: "Foundations", ["Primitives", "Cryptography", "VRF", protobuf]),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+        name: "TestSupport", dependencies: [nioCore, nioPosix], path: "Tests/TestSupport",
+        swiftSettings: strict),
     tests(of: "Cryptography", in: "Foundations", ["Cryptography"]),
     tests(of: "VRF", in: "Foundations", ["VRF", "Cryptography"]),
     tests(of: "Primitives", in: "Foundations", ["Primitives", "Cryptography"]),
@@ -183,8 +185,8 @@ let node: [Target] = [
     tests(
         of: "SettlementLog", in: "Node",
         [
-            "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix,
-            nioHTTP,
+            "SettlementLog", "Cryptography", "HTTPSupport", "Messages", "Primitives", "VRF",
+            nioCore, nioPosix, nioHTTP,
         ]),
     target(
         "NodeRuntime", in: "Node",
@@ -208,7 +210,8 @@ let nodeTests: [Target] = [
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
             "Payments", "Connection", "TransportNIO", "SettlementLog", "Storage", "Ledger",
-            "Messages", "Primitives", "Cryptography", logging,
+            "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree", "ProverElection",
+            logging,
         ]),
 ]
 
@@ -224,7 +227,13 @@ let commandLine: [Target] = [
     target(
         "ProofFile", in: "Node",
         ["Cryptography", "Primitives", "Payments", "ProofTree", "Bundle"]),
-    target("HTTPSupport", in: "Node", [nioCore, nioPosix, nioHTTP]),
+    target(
+        "HTTPSupport", in: "Node",
+        [
+            .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore, nioPosix,
+            nioHTTP,
+        ]),
+    tests(of: "HTTPSupport", in: "Node", ["HTTPSupport"]),
     target("WalletStorage", in: "Node", ["Cryptography", "Payments", "Primitives"]),
     target(
         "NodeAPI", in: "Node",
@@ -258,7 +267,8 @@ let commandLine: [Target] = [
     tests(
         of: "NodeAPI", in: "Node",
         [
-            "NodeAPI", "Cryptography", "Ledger", "Messages", "NodeCore", "NodeRuntime",
+            "NodeAPI", "Cryptography", "HTTPSupport", "Ledger", "Messages", "NodeCore",
+            "NodeRuntime",
             "Payments", "Primitives", "ProofTree", "ProverElection", "VRF", nioCore, nioPosix,
         ]),
 ]

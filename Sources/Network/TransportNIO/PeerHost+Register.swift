@@ -5,37 +5,57 @@ import Synchronization
 
 // Who is connected: limits, one connection for each peer, and what the node hears.
 extension PeerHost {
-    /// Makes room for one more socket; false when a limit is reached.
-    func admit(_ address: String, isDialer: Bool) -> Bool {
+    /// Makes room for one more socket; nil when a limit is reached. A handshake takes moments:
+    /// the socket that has not proved who it is for the longest goes first, of the same address
+    /// where that has too many.
+    func admit(_ channel: any Channel, of address: String, isDialer: Bool) -> Admission? {
         let limits = configuration.limits
-        let admitted = state.withLock { register in
-            guard !register.isClosed, register.connectionCount < limits.maximumConnections,
-                register.connectionsByAddress[address, default: 0] < limits.maximumPerAddress,
-                isDialer || register.unprovedCount < limits.maximumUnproved
-            else { return false }
+        let number = ObjectIdentifier(channel)
+        let (admission, evicted) = state.withLock { register -> (Admission?, [UnprovedSocket]) in
+            var evicted: [UnprovedSocket] = []
+            guard !register.isClosed else { return (nil, evicted) }
+            while register.connectionsByAddress[address, default: 0] >= limits.maximumPerAddress {
+                guard let oldest = register.evictUnproved(of: address) else {
+                    return (nil, evicted)
+                }
+                evicted.append(oldest)
+            }
+            while register.connectionCount >= limits.maximumConnections
+                || (!isDialer && register.unproved.count >= limits.maximumUnproved)
+            {
+                guard let oldest = register.evictUnproved(of: nil) else { return (nil, evicted) }
+                evicted.append(oldest)
+            }
             register.connectionCount += 1
             register.connectionsByAddress[address, default: 0] += 1
-            if !isDialer { register.unprovedCount += 1 }
-            return true
+            if !isDialer {
+                register.unproved.append(
+                    UnprovedSocket(number: number, address: address, channel: channel))
+            }
+            return (Admission(number: number, address: address), evicted)
         }
-        if !admitted { drops.count(.connectionLimit, peer: nil) }
-        return admitted
+        for socket in evicted {
+            drops.count(.unprovedEvicted, peer: nil)
+            socket.channel.close(promise: nil)
+        }
+        if admission == nil { drops.count(.connectionLimit, peer: nil) }
+        return admission
     }
 
     /// Takes back what `admit` gave.
-    func release(_ address: String, isDialer: Bool, wasProved: Bool) {
+    func release(_ admission: Admission) {
         state.withLock { register in
-            register.connectionCount -= 1
-            if !isDialer, !wasProved { register.unprovedCount -= 1 }
-            let rest = register.connectionsByAddress[address, default: 1] - 1
-            register.connectionsByAddress[address] = rest > 0 ? rest : nil
+            // One that was evicted gave its place back then.
+            guard register.evicted.remove(admission.number) == nil else { return }
+            register.unproved.removeAll { $0.number == admission.number }
+            register.giveBackPlace(of: admission.address)
         }
     }
 
     /// Makes `link` the connection to `peer`, unless another one stays by the rule for duplicates.
     func register(_ link: PeerLink, of peer: PeerID) -> Bool {
         let (accepted, old) = state.withLock { register -> (Bool, PeerLink?) in
-            if !link.isDialer { register.unprovedCount -= 1 }
+            register.unproved.removeAll { $0.number == link.channelNumber }
             let existing = register.links[peer]
             if let existing {
                 let age = Instant.now - existing.openedAt
@@ -108,5 +128,36 @@ extension PeerHost {
         for channel in channels {
             try? await channel.closeFuture.get()
         }
+    }
+}
+
+/// A socket's place among the host's connections.
+struct Admission {
+    let number: ObjectIdentifier
+    let address: String
+}
+
+/// An accepted socket whose peer has not yet proved who it is.
+struct UnprovedSocket {
+    let number: ObjectIdentifier
+    let address: String
+    let channel: any Channel
+}
+
+extension PeerHost.Register {
+    /// Frees the place of the oldest unproved socket, of `address` where one is given.
+    mutating func evictUnproved(of address: String?) -> UnprovedSocket? {
+        let index = unproved.firstIndex { address == nil || $0.address == address }
+        guard let index else { return nil }
+        let socket = unproved.remove(at: index)
+        evicted.insert(socket.number)
+        giveBackPlace(of: socket.address)
+        return socket
+    }
+
+    mutating func giveBackPlace(of address: String) {
+        connectionCount -= 1
+        let rest = connectionsByAddress[address, default: 1] - 1
+        connectionsByAddress[address] = rest > 0 ? rest : nil
     }
 }

@@ -41,7 +41,10 @@ package final class PeerHost: Sendable {
         var links: [PeerID: PeerLink] = [:]
         var connectionsByAddress: [String: Int] = [:]
         var connectionCount = 0
-        var unprovedCount = 0
+        /// Accepted ones, oldest first.
+        var unproved: [UnprovedSocket] = []
+        /// Sockets that lost their place and are not closed yet.
+        var evicted: Set<ObjectIdentifier> = []
         var listeners: [any Channel] = []
         var boundAddresses: [Multiaddress] = []
         var sockets: [ObjectIdentifier: any Channel] = [:]

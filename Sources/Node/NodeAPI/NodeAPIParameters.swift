@@ -1,10 +1,15 @@
+package import HTTPSupport
+
 /// The limits of a node's API and of its client.
 package enum NodeAPIParameters {
     package static let maximumConnectionCount = 256
     /// Bytes of uploads in memory before they are payments.
     package static let maximumUploadByteCount = 4 << 20
     package static let maximumUploadDuration = Duration.seconds(10)
+    package static let maximumUploadCount = 64
     package static let idleTimeout = Duration.seconds(60)
+    package static let door = HTTPDoor.Limits(
+        maximumWaiting: 64, headTimeout: .seconds(10), stallTimeout: .seconds(10))
     /// For open requests to end, once the server is told to stop.
     package static let maximumShutdownDuration = Duration.seconds(3)
     /// Events that a slow reader of `/events` has not taken yet; older ones are dropped.

@@ -8,7 +8,7 @@ internal import SansIO
 /// From log blocks to the ledger, and from what the ledger did to the duties.
 extension NodeMachine {
     mutating func sawLogHead(_ height: Height) -> [NodeEffect] {
-        follower.saw(height)
+        follower.heard(height)
         return []
     }
 
@@ -36,6 +36,7 @@ extension NodeMachine {
         } catch {
             return halt("the ledger cannot apply log block \(height): \(error)")
         }
+        signedHashes.record(ledger.previousHash, at: height)
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
         for event in events { effects += follow(event, judgement, at: now) }
         effects += afterBlock(height, at: now)

@@ -47,9 +47,7 @@ extension NodeMachine {
         case .valid:
             let report = NodeReport.obtained(request.slot, request.range, prover: request.prover)
             return [.report(report)] + perform(steps)
-        case .invalid(let reason):
-            return [.penalise(request.server, fault: "invalid proof: \(reason)")] + perform(steps)
-        case .unavailable:
+        case .invalid, .unavailable:
             return perform(steps)
         }
     }

@@ -32,6 +32,7 @@ package struct NodeMachine: StateMachine {
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
     var roots = RootComparison()
+    var signedHashes = RecentHashes()
     var intentSequence: UInt64
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.

@@ -16,10 +16,12 @@ package enum NodeRuntimeParameters {
     static let jobBufferCount = 1 << 16
     /// A connected peer that has so many faults is disconnected.
     package static let maximumPenalties = 16
-    /// What serving an invalid proof counts; any other fault counts 1.
-    static let invalidProofPenalty = 4
+    /// What serving other bytes than were asked for counts; any other fault counts 1.
+    static let falseBytesPenalty = 4
     /// How often one body is signed under another nonce before the duty is given up.
     static let maximumNonceAttempts = 4
     /// How far above the folded nonce the log may say that this key is: what it says is unsigned.
     static let maximumNonceLead: UInt64 = 1 << 20
+    /// Receipts whose transactions are not folded yet.
+    static let maximumReceipts = 1_024
 }

@@ -101,6 +101,7 @@ extension RunningNode {
         guard haltReason == nil else { return }
         logger.critical("stopping", metadata: ["reason": "\(reason)"])
         haltReason = reason
+        isOwnFailure = true
         releaseFolded()
     }
 }

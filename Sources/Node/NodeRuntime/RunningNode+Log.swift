@@ -31,7 +31,10 @@ extension RunningNode {
         let first = last?.height ?? Height(0)
         let networkID = configuration.network.networkID
         let previous = last?.header.header.previousHash
-        for try await block in client.blocks(from: first, previousHash: previous) {
+        let blocks = client.blocks(from: first, previousHash: previous) { contact in
+            Task { await self.heard(contact) }
+        }
+        for try await block in blocks {
             if let last, block.height == last.height {
                 let hash = block.header.header.hash(networkID: networkID)
                 guard hash == last.header.header.hash(networkID: networkID) else {
@@ -45,6 +48,21 @@ extension RunningNode {
                 try eventLog.commit([.logBlock(block.height, content: content)])
             }
             await fold(block)
+        }
+    }
+
+    /// How the log answers, besides its blocks.
+    private func heard(_ contact: LogContact) {
+        switch contact {
+        case .caughtUp(let height):
+            deliver(.logHead(height))
+        case .restored:
+            logger.notice("the settlement log answers again")
+        case .failing(let reason, let attempts):
+            counters.count("logContact")
+            logger.warning(
+                "the settlement log does not answer as it must, trying on",
+                metadata: ["reason": "\(reason)", "attempts": "\(attempts)"])
         }
     }
 
@@ -124,6 +142,7 @@ extension RunningNode {
             history.record(block, events: events) { _ in
                 machine.revealedPaymentCount
             }
+            noteBroken(receipts.folded(block))
             releaseFolded()
         }
         log(report)

@@ -110,13 +110,15 @@ extension RunningNode {
                 "a proof is not to be had",
                 metadata: ["leaves": "\(request.range)", "reason": "\(reason)"])
         }
-        if case .invalid(let reason) = availability,
-            let server = try? PeerID(bytes: request.server.bytes)
-        {
-            // The machine adds 1 to it.
-            penalise(
-                server, "an invalid proof: \(reason)",
-                weight: NodeRuntimeParameters.invalidProofPenalty - 1)
+        if case .invalid(let reason) = availability {
+            // The prover's lie: the peer that it named only served the bytes that were asked for.
+            counters.count("invalidProof")
+            logger.warning(
+                "a prover announced an invalid proof",
+                metadata: [
+                    "prover": "\(request.prover)", "leaves": "\(request.range)",
+                    "reason": "\(reason)",
+                ])
         }
         deliver(.proofObtained(request, availability))
     }
@@ -133,6 +135,11 @@ extension RunningNode {
             }
         }
         guard SHA256.hash(bytes) == request.proofHash else {
+            if let server = try? PeerID(bytes: request.server.bytes) {
+                penalise(
+                    server, "it served other bytes than were asked for",
+                    weight: NodeRuntimeParameters.falseBytesPenalty)
+            }
             return .unavailable(reason: "the bytes served have another hash")
         }
         do {

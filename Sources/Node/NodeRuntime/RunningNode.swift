@@ -54,9 +54,11 @@ package actor RunningNode {
     /// Delivered, not yet folded.
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
+    var receipts = ReceiptBook()
     var penalties = PeerPenalties()
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
+    var isOwnFailure = false
     var isFoldingStored = false
     /// Set once `run()` has begun to end.
     var isEnding = false
@@ -108,10 +110,10 @@ package actor RunningNode {
             try await runParts()
         } catch {
             // Whatever else failed while the node stopped.
-            if let haltReason { throw NodeHalt(reason: haltReason) }
+            if let halt { throw halt }
             throw error
         }
-        if let haltReason { throw NodeHalt(reason: haltReason) }
+        if let halt { throw halt }
     }
 
     private func runParts() async throws {
@@ -143,17 +145,24 @@ package actor RunningNode {
         perform(machine.handle(event, at: now))
     }
 
+    private var halt: NodeHalt? {
+        haltReason.map { NodeHalt(reason: $0, isOwnFailure: isOwnFailure) }
+    }
+
     private func meetDeadlines() async throws {
         while true {
             try await Task.sleep(for: NodeRuntimeParameters.deadlineResolution)
-            if let haltReason { throw NodeHalt(reason: haltReason) }
+            if let halt { throw halt }
             if let deadline = machine.nextDeadline, deadline <= now { deliver(.deadline) }
         }
     }
 }
 
-/// The machine found that this node must not go on.
+/// This node must not go on.
 package struct NodeHalt: Error, CustomStringConvertible, Sendable {
     package let reason: String
+    /// Its own disk or code failed; else the machine found that the network or the log does not
+    /// hold together.
+    package let isOwnFailure: Bool
     package var description: String { "the node stopped itself: \(reason)" }
 }

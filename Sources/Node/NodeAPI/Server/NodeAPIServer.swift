@@ -1,4 +1,4 @@
-import HTTPSupport
+package import HTTPSupport
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -22,9 +22,15 @@ package struct NodeAPIServer: Sendable {
     private let host: String
     private let port: Int
     let uploads = UploadBudget(byteCount: NodeAPIParameters.maximumUploadByteCount)
+    let uploaders = Roster(maximumCount: NodeAPIParameters.maximumUploadCount)
+    private let door: HTTPDoor
 
     /// - Parameter port: 0 lets the system choose.
-    package init(node: any NodeSource, host: String, port: Int) {
+    package init(
+        node: any NodeSource, host: String, port: Int,
+        door: HTTPDoor.Limits = NodeAPIParameters.door
+    ) {
+        self.door = HTTPDoor(limits: door)
         self.node = node
         self.host = host
         self.port = port
@@ -40,7 +46,7 @@ package struct NodeAPIServer: Sendable {
         logger.handler = ServerLogHandler(logger.handler)
         let application = Application(
             responder: router().buildResponder(),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(watchedBy: door, idleTimeout: NodeAPIParameters.idleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -66,10 +72,6 @@ package struct NodeAPIServer: Sendable {
         } onCancel: {
             Task { await group.triggerGracefulShutdown() }
         }
-    }
-
-    private static var idleTimeout: TimeAmount {
-        .seconds(NodeAPIParameters.idleTimeout.components.seconds)
     }
 
     private func router() -> Router<BasicRequestContext> {

@@ -126,7 +126,7 @@ enum LogSchema {
             byteCount += bytes.count + SettlementLogLimits.transactionFramingByteCount
             transactionCount += row["transactionCount"] as Int
             let fits =
-                byteCount <= MessagesParameters.maximumLogBlockByteCount
+                byteCount <= SettlementLogLimits.maximumPageByteCount
                 && transactionCount <= MessagesParameters.maximumTransactionsPerLogBlock
             guard fits || blocks.isEmpty else { break }
             blocks.append(bytes)

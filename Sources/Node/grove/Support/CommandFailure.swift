@@ -3,6 +3,7 @@ import Cryptography
 import NIOCore
 import NetworkFile
 import NodeAPI
+import NodeRuntime
 import ProofFile
 import SettlementLog
 import WalletStorage
@@ -38,6 +39,10 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as ProofFileError: self.init(.mismatch, error.description)
         case let error as KeyFileError: self.init(error)
         case let error as SettlementLogError: self.init(error)
+        case let error as SettlementClientError: self.init(error)
+        case let error as SettlementLogFault: self.init(.mismatch, error.description)
+        case let error as NodeHalt:
+            self.init(error.isOwnFailure ? .environment : .mismatch, error.description)
         case let error as CryptographyError: self.init(error)
         case let error as NodeAPIClientError: self.init(error)
         case let error as WalletStoreError: self.init(error)
@@ -109,6 +114,17 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case .stopped:
             self.init(.internalError, "the log stopped")
         }
+    }
+
+    /// What is signed and does not hold is a mismatch; what the settings name wrongly is usage.
+    private init(_ error: SettlementClientError) {
+        let kind: Kind =
+            switch error {
+            case .wrongNetwork, .wrongPolicy, .wrongAuthority: .usage
+            case .refused, .falseReceipt, .chain: .mismatch
+            case .unreachable: .environment
+            }
+        self.init(kind, error.description)
     }
 
     private init(_ error: CryptographyError) {
