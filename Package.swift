@@ -259,7 +259,7 @@ let commandLine: [Target] = [
         of: "grove", in: "Node",
         [
             "grove", "NodeAPI", "NetworkFile", "ProofFile", "Bundle", "Payments", "PaymentsCircuit",
-            "Cryptography", "Primitives",
+            "Cryptography", "NodeRuntime", "Primitives", "SettlementLog",
         ]),
     tests(
         of: "WalletStorage", in: "Node",

@@ -31,6 +31,7 @@ package struct NodeMachine: StateMachine {
     var revealed: ExecutedBlock?
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
+    var refusedPayments = RefusedPayments()
     var roots = RootComparison()
     var signedHashes = RecentHashes()
     var intentSequence: UInt64

@@ -1,4 +1,4 @@
-package import Cryptography
+internal import Cryptography
 package import Primitives
 
 /// What the log has promised to this node and not kept yet. A promise whose height is folded
@@ -20,7 +20,7 @@ package struct ReceiptBook: Sendable {
     /// Takes in the next block; returns the receipts that it breaks.
     package mutating func folded(_ block: LogBlock) -> [Receipt] {
         guard !receipts.isEmpty else { return [] }
-        let included = block.transactions.map(\.id)
+        let included = Set(block.transactions.map(\.id))
         receipts.removeAll { included.contains($0.transactionID) }
         let broken = receipts.filter { $0.lastInclusionHeight <= block.height }
         receipts.removeAll { $0.lastInclusionHeight <= block.height }

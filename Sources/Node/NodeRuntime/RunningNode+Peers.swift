@@ -52,8 +52,8 @@ extension RunningNode {
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossip(let peer, let rpcBytes):
             deliver(.gossipReceived(from: GossipPeer(bytes: peer.bytes), rpcBytes: rpcBytes))
-        case .request(_, let protocolID, let payload, let responder):
-            answer(protocolID, payload, responder)
+        case .request(let peer, let protocolID, let payload, let responder):
+            answer(protocolID, payload, of: peer, responder)
         case .identified:
             break
         case .misbehaved(let peer, let fault):
@@ -102,13 +102,16 @@ extension RunningNode {
             height: Height(next == 0 ? 0 : next - 1), ledgerRoot: machine.ledger.root)
     }
 
-    private func answer(_ protocolID: String, _ payload: [UInt8], _ responder: RequestResponder) {
+    private func answer(
+        _ protocolID: String, _ payload: [UInt8], of peer: PeerID, _ responder: RequestResponder
+    ) {
         guard let request = try? MessageCodec.decodeRequest(payload),
             PeerProtocol(rawValue: protocolID) == request.protocolID
         else { return responder.fail(.refused) }
         switch request {
         case .proof(let hash):
-            respond(proofs[hash].map { .proof($0) }, responder)
+            guard let proof = proofs[hash] else { return responder.fail(.notFound) }
+            serve(peer, responder) { _ in .proof(proof) }
         case .blockBody(let blockID):
             let reveal = machine.ledger.slot?.reveal
             respond(
@@ -116,23 +119,52 @@ extension RunningNode {
         case .status:
             respond(.status(ownStatus), responder)
         case .logBlocks(let height, let limit):
-            let isQueued = offer {
-                try await $0.answerLogBlocks(from: height, limit: limit, responder)
-            }
-            if !isQueued { responder.fail(.busy) }
+            serve(peer, responder) { try await $0.logBlocks(from: height, limit: limit) }
         }
     }
 
-    private func answerLogBlocks(
-        from height: Height, limit: Int, _ responder: RequestResponder
-    ) async throws {
-        let eventLog = eventLog
-        let stored = try await diskPool.run {
-            try eventLog.logBlocks(
-                from: height, limit: min(limit, MessagesParameters.maximumLogBlocksPerResponse))
+    /// Prepares a large answer beside this actor, so many at a time.
+    private func serve(
+        _ peer: PeerID, _ responder: RequestResponder,
+        _ response: @escaping @Sendable (RunningNode) async throws -> PeerResponse?
+    ) {
+        guard gate.enter(peer) else {
+            counters.count("servingBusy")
+            return responder.fail(.busy)
         }
-        let blocks = stored.compactMap { try? MessageCodec.decodeLogBlock($0.content) }
-        respond(blocks.isEmpty ? nil : .logBlocks(fitting: blocks), responder)
+        let isQueued = offer { node in
+            do {
+                try await Self.send(try await response(node), responder)
+                await node.served(peer)
+            } catch {
+                responder.fail(.failed)
+                await node.served(peer)
+                throw error
+            }
+        }
+        if !isQueued {
+            gate.leave(peer)
+            responder.fail(.busy)
+        }
+    }
+
+    private func served(_ peer: PeerID) { gate.leave(peer) }
+
+    @concurrent private static func send(
+        _ response: PeerResponse?, _ responder: RequestResponder
+    ) async throws {
+        guard let response else { return responder.fail(.notFound) }
+        responder.succeed(MessageCodec.encode(response))
+    }
+
+    private func logBlocks(from height: Height, limit: Int) async throws -> PeerResponse? {
+        let eventLog = eventLog
+        return try await diskPool.run {
+            let stored = try eventLog.logBlocks(
+                from: height, limit: min(limit, MessagesParameters.maximumLogBlocksPerResponse))
+            let blocks = stored.compactMap { try? MessageCodec.decodeLogBlock($0.content) }
+            return blocks.isEmpty ? nil : PeerResponse.logBlocks(fitting: blocks)
+        }
     }
 
     private func respond(_ response: PeerResponse?, _ responder: RequestResponder) {

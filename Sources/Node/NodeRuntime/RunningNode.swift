@@ -56,6 +56,7 @@ package actor RunningNode {
     var nonces = NonceCounter(lastSigned: 0)
     var receipts = ReceiptBook()
     var penalties = PeerPenalties()
+    var gate = ServingGate()
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
     var isOwnFailure = false
@@ -164,5 +165,11 @@ package struct NodeHalt: Error, CustomStringConvertible, Sendable {
     /// Its own disk or code failed; else the machine found that the network or the log does not
     /// hold together.
     package let isOwnFailure: Bool
+
+    package init(reason: String, isOwnFailure: Bool) {
+        self.reason = reason
+        self.isOwnFailure = isOwnFailure
+    }
+
     package var description: String { "the node stopped itself: \(reason)" }
 }

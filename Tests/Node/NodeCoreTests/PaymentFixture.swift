@@ -17,7 +17,7 @@ struct PaymentFixture {
         parameters = try RollupParameters(
             networkID: networkID, accountTreeDepth: 10, keyTreeHeight: 4, leafCapacity: 2,
             maximumLeafCount: 4)
-        let parameters = parameters
+        let parameters = self.parameters
         accounts = try (0..<2).map { number in
             var account = Account(
                 openedBy: try Self.wallet(UInt32(number), at: 0, parameters).authenticationKey,

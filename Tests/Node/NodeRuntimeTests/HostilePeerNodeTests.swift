@@ -111,8 +111,9 @@ import Testing
     @Test func `a receipt whose transaction never comes is noticed at its last height`() throws {
         func receipt(_ number: UInt64, by height: UInt64) throws -> Receipt {
             Receipt(
-                transactionID: .init(words: 0, 0, 0, number), lastInclusionHeight: Height(height),
-                signature: try #require(.init([UInt8](repeating: 0, count: 64))))
+                transactionID: taggedHash("receipt", .integer(number)),
+                lastInclusionHeight: Height(height),
+                signature: try #require(Signature([UInt8](repeating: 0, count: 64))))
         }
         func block(_ height: UInt64) throws -> LogBlock {
             let header = LogHeader(
@@ -121,7 +122,7 @@ import Testing
             return LogBlock(
                 header: SignedLogHeader(
                     header: header,
-                    signature: try #require(.init([UInt8](repeating: 0, count: 64)))),
+                    signature: try #require(Signature([UInt8](repeating: 0, count: 64)))),
                 transactions: [])
         }
         var book = ReceiptBook()

@@ -96,7 +96,7 @@ final class LyingProver: Sendable {
     private func say(_ message: GossipMessage, to listener: PeerID) {
         let networkID = network.description.networkID
         let envelope = MessageCodec.envelope(message, networkID: networkID, key: key) {
-            secrets.sign($0)
+            self.secrets.sign($0)
         }
         var rpc = GossipRPC()
         rpc.publications = [
