@@ -143,6 +143,7 @@ extension RunningNode {
                 machine.revealedPaymentCount
             }
             noteBroken(receipts.folded(block))
+            noteDrops(in: events)
             releaseFolded()
         }
         log(report)
