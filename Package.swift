@@ -98,14 +98,16 @@ let proof: [Target] = [
 ]
 
 let transport: [Target.Dependency] = [
-    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
+    "Connection", "Peering", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
 ]
 
 let network: [Target] = [
     target("Connection", in: "Network", ["Cryptography", "Primitives", "SansIO"]),
     target(
         "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
+    target("Peering", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     target("TransportNIO", in: "Network", transport),
+    tests(of: "Peering", in: "Network", ["Peering", "Connection", "Cryptography", "SansIO"]),
     tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
     tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     tests(
@@ -192,7 +194,7 @@ let node: [Target] = [
         "NodeRuntime", in: "Node",
         nodeCore + [
             "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
-            "Connection", "TransportNIO", "SettlementLog", "Storage", logging,
+            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", logging,
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
@@ -209,9 +211,9 @@ let nodeTests: [Target] = [
         of: "NodeRuntime", in: "Node",
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
-            "Payments", "Connection", "TransportNIO", "SettlementLog", "Storage", "Ledger",
-            "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree", "ProverElection",
-            logging,
+            "Payments", "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
+            "Ledger", "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree",
+            "ProverElection", "SansIO", logging,
         ]),
 ]
 

@@ -1,5 +1,6 @@
 package import Connection
 import Metrics
+import Peering
 import Synchronization
 
 /// Why the transport refused or dropped something, beside the reasons of a session.
@@ -27,6 +28,7 @@ package final class DropCounters: Sendable {
 
     func count(_ reason: DropReason, peer: PeerID?) { count(reason.rawValue, peer: peer) }
     func count(_ reason: TransportDrop, peer: PeerID?) { count(reason.rawValue, peer: peer) }
+    func count(_ reason: PeeringDrop, peer: PeerID?) { count(reason.rawValue, peer: peer) }
 
     private func count(_ reason: String, peer: PeerID?) {
         counts.withLock { counts in

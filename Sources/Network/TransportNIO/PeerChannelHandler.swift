@@ -1,6 +1,7 @@
 import Connection
 import Logging
 import NIOCore
+import Peering
 import SansIO
 
 /// Drives one `PeerSession` with a socket: bytes, deadlines and the node's wishes in, effects out.
@@ -18,7 +19,7 @@ final class PeerChannelHandler: ChannelInboundHandler {
     private var address = ""
     private var admission: Admission?
     private var timer: (task: Scheduled<Void>, due: Instant)?
-    private var tickets: [UInt64: RequestTicket] = [:]
+    private var tickets: [UInt64: Ticket<Result<[UInt8], RequestError>>] = [:]
     private var isEnding = false
 
     /// `dial` is nil for an accepted socket.
@@ -90,7 +91,9 @@ final class PeerChannelHandler: ChannelInboundHandler {
         pump()
     }
 
-    func start(_ request: OutboundRequest, _ ticket: RequestTicket) {
+    func start(
+        _ request: OutboundRequest, _ ticket: Ticket<Result<[UInt8], RequestError>>
+    ) {
         guard session != nil, !isEnding else { return ticket.settle(.failure(.disconnected)) }
         guard !ticket.isSettled else { return }
         tickets[request.id] = ticket
@@ -154,10 +157,13 @@ final class PeerChannelHandler: ChannelInboundHandler {
         case .requested(let stream, let protocolID, let payload):
             guard let peer, let link else { return }
             let responder = RequestResponder(link: link, stream: stream)
+            if protocolID == PeerExchange.protocolID {
+                return host.answerPeers(peer, responder)
+            }
             let event = HostEvent.request(
                 from: peer, protocolID: protocolID, payload: payload, responder)
             if !deliver(event) { responder.fail(.busy) }
-        case .identified(let message): deliver { .identified($0, message) }
+        case .identified(let message): identified(message)
         case .gossipOpened(let id):
             let isOutbound = dial != nil
             deliver { .gossipOpened($0, protocolID: id, isOutbound: isOutbound) }
@@ -171,12 +177,21 @@ final class PeerChannelHandler: ChannelInboundHandler {
         guard let link else { return }
         self.peer = peer
         dial?.connected(peer)
-        if host.register(link, of: peer) {
+        if let refusal = host.register(link, of: peer, at: address, dial: dial?.id) {
+            step(.close(refusal))
+        } else {
             host.logger.info(
                 "connected", metadata: ["peer": "\(peer.shortName)", "address": "\(address)"])
-        } else {
-            step(.close(.duplicateConnection))
         }
+    }
+
+    private func identified(_ message: IdentifyMessage) {
+        guard let peer, let link, host.isRegistered(link, of: peer) else { return }
+        host.tell(
+            .identified(
+                peer, agentVersion: message.agentVersion,
+                signedPeerRecord: message.signedPeerRecord))
+        deliver { .identified($0, message) }
     }
 
     private func closed(_ reason: ConnectionError) {

@@ -21,7 +21,7 @@ extension NodeMachine {
             case .validate(let handle, let publication, let peer):
                 validate(publication, handle, from: peer, at: now)
             case .published: []
-            case .penalise(let peer, let fault): [.penalise(peer, fault: "\(fault)")]
+            case .penalise(let peer, let fault): [.penalise(peer, .gossip(fault))]
             case .count(let drop): [.countGossip(drop)]
             }
         }
@@ -48,7 +48,7 @@ extension NodeMachine {
             return [.count(.tooManyRefusedPayments)]
                 + gossip(.verdict(handle, .ignore), at: now)
         }
-        let judgement = judge(publication, handle, at: now)
+        let judgement = judge(publication, handle, from: peer, at: now)
         if isPayment, judgement.acceptance != .accept { refusedPayments.note(peer) }
         guard let acceptance = judgement.acceptance else { return judgement.effects }
         return judgement.effects + gossip(.verdict(handle, acceptance), at: now)
@@ -56,7 +56,8 @@ extension NodeMachine {
 
     /// Stale slots and strangers are dropped before any signature is checked.
     private mutating func judge(
-        _ publication: GossipPublication, _ handle: MessageHandle, at now: Instant
+        _ publication: GossipPublication, _ handle: MessageHandle, from peer: GossipPeer,
+        at now: Instant
     ) -> GossipJudgement {
         guard let envelope = try? MessageCodec.decodeEnvelope(publication.data),
             let message = try? MessageCodec.decodeGossipMessage(of: envelope)
@@ -70,7 +71,7 @@ extension NodeMachine {
             Ed25519.verify(
                 envelope.signature, message: envelope.signedBytes, key: envelope.key)
         else { return .reject(.badSignature) }
-        return use(message, of: envelope, handle)
+        return use(message, of: envelope, handle, from: peer)
     }
 }
 

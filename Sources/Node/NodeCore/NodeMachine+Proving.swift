@@ -47,7 +47,12 @@ extension NodeMachine {
         case .valid:
             let report = NodeReport.obtained(request.slot, request.range, prover: request.prover)
             return [.report(report)] + perform(steps)
-        case .invalid, .unavailable:
+        case .invalid(let reason):
+            let blame = request.answerable.map {
+                NodeEffect.penalise($0, .invalidProof(reason: reason))
+            }
+            return [blame].compactMap(\.self) + perform(steps)
+        case .unavailable:
             return perform(steps)
         }
     }

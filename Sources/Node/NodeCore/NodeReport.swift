@@ -41,6 +41,8 @@ package enum NodeDrop: String, CaseIterable, Hashable, Sendable {
     case notAdmitted
     case notLeader
     case notAssigned
+    /// Another's announcement names this node as the server of its proof.
+    case namesUsAsServer
     case otherBlock
     case badVRFProof
     case malformedIntent

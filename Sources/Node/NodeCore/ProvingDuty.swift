@@ -1,5 +1,5 @@
 internal import Cryptography
-internal import Gossip
+package import Gossip
 package import Payments
 package import Primitives
 internal import ProofTree
@@ -93,9 +93,10 @@ extension ProvingDuty {
 
     /// Nil as for `committed`.
     package mutating func announced(
-        _ announcement: ProofAnnouncement, by prover: OperatorKey
+        _ announcement: ProofAnnouncement, by prover: OperatorKey, from teller: GossipPeer? = nil
     ) -> [Step]? {
-        guard mayEverProve(prover, announcement.range), book.record(announcement, by: prover)
+        guard mayEverProve(prover, announcement.range),
+            book.record(announcement, by: prover, from: teller)
         else { return nil }
         return plan()
     }
@@ -237,7 +238,7 @@ extension ProvingDuty {
                     proofHash: candidate.announcement.proofHash,
                     byteCount: candidate.announcement.byteCount,
                     server: GossipPeer(bytes: candidate.announcement.server),
-                    executed: executed))
+                    teller: candidate.teller, executed: executed))
         ]
     }
 

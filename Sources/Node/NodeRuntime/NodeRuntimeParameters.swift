@@ -6,7 +6,10 @@ package enum NodeRuntimeParameters {
     /// Reports that a watcher has not read yet; older ones are dropped.
     static let reportBufferCount = 4_096
     static let maximumWatchers = 64
+    /// For one proof, wherever it is pulled from.
     static let proofTimeout = Duration.seconds(20)
+    /// Of it, for connecting to the server.
+    static let connectTimeout = Duration.seconds(5)
     static let statusTimeout = Duration.seconds(10)
     /// How precisely deadlines of the machine are met.
     static let deadlineResolution = Duration.milliseconds(20)
@@ -14,10 +17,8 @@ package enum NodeRuntimeParameters {
     static let logRetryPause = Duration.milliseconds(500)
     /// Jobs that wait to be started.
     static let jobBufferCount = 1 << 16
-    /// A connected peer that has so many faults is disconnected.
-    package static let maximumPenalties = 16
-    /// What serving other bytes than were asked for counts; any other fault counts 1.
-    static let falseBytesPenalty = 4
+    /// Between two looks whether the peer book has changed.
+    static let peerBookInterval = Duration.seconds(5)
     /// How often one body is signed under another nonce before the duty is given up.
     static let maximumNonceAttempts = 4
     /// How far above the folded nonce the log may say that this key is: what it says is unsigned.

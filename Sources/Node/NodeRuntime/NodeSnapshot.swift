@@ -5,6 +5,7 @@ internal import Mempool
 internal import NetworkFile
 package import NodeCore
 internal import Payments
+package import Peering
 package import Primitives
 internal import Sequencing
 internal import TransportNIO
@@ -18,7 +19,11 @@ package struct NodeSnapshot: Sendable {
     package var peerID: String
     package var roles: NodeRoles
     package var listenAddresses: [String]
+    /// Where peers are told that this node can be dialled.
+    package var toldAddresses: [String]
     package var peers: [String]
+    /// Who is connected, known and barred.
+    package var peering: PeeringOverview
     /// Of the last folded log block; nil before the first.
     package var height: Height?
     package var ledgerRoot: Digest
@@ -59,7 +64,8 @@ extension RunningNode {
             policyHash: configuration.network.policyHash, key: key,
             peerID: host.localPeer.description, roles: configuration.roles,
             listenAddresses: host.listenAddresses.map(\.description),
-            peers: host.connectedPeers.map(\.description),
+            toldAddresses: host.toldAddresses.map(\.description),
+            peers: host.connectedPeers.map(\.description), peering: host.overview,
             height: next == 0 ? nil : Height(next - 1), ledgerRoot: ledger.root,
             slot: slotSnapshot, finalBlockCount: ledger.finalBlockCount,
             skippedSlotCount: ledger.skippedSlotCount, minted: ledger.minted,

@@ -8,6 +8,7 @@ internal import Messages
 internal import NetworkFile
 internal import NodeCore
 internal import Payments
+internal import Peering
 internal import Primitives
 internal import SettlementLog
 internal import TransportNIO
@@ -25,7 +26,10 @@ extension RunningNode {
             host.sendGossip(rpcBytes, to: peerID)
         case .penalise(let peer, let fault):
             guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
-            penalise(peerID, fault, weight: 1)
+            switch fault {
+            case .gossip(let fault): penalise(peerID, fault.kind, "\(fault)")
+            case .invalidProof(let reason): penalise(peerID, .invalidProof, reason)
+            }
         case .judge(let block, let judgements, let parentState):
             judge(block, judgements, parentState)
         case .buildBlock(let request):

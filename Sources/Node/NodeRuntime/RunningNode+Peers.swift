@@ -5,6 +5,7 @@ internal import Logging
 internal import Messages
 internal import NetworkFile
 internal import NodeCore
+internal import Peering
 internal import Primitives
 internal import Storage
 internal import TransportNIO
@@ -36,11 +37,9 @@ extension RunningNode {
         switch event {
         case .peerConnected(let peer):
             logger.info("peer connected", metadata: ["peer": "\(peer)"])
-            penalties.connected(peer)
             if !offer({ await $0.greet(peer) }) { counters.count("notGreeted") }
         case .peerDisconnected(let peer):
             logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
-            penalties.disconnected(peer)
             // Its gossip stream went with it, unannounced.
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossipOpened(let peer, let protocolID, let isOutbound):
@@ -53,24 +52,19 @@ extension RunningNode {
         case .gossip(let peer, let rpcBytes):
             deliver(.gossipReceived(from: GossipPeer(bytes: peer.bytes), rpcBytes: rpcBytes))
         case .request(let peer, let protocolID, let payload, let responder):
-            answer(protocolID, payload, of: peer, responder)
+            answer(protocolID, payload, from: peer, responder)
         case .identified:
             break
         case .misbehaved(let peer, let fault):
-            penalise(peer, "\(fault)", weight: 1)
+            penalise(peer, .stream, "\(fault)")
         }
     }
 
-    /// Counts a peer's fault; the last one that it may have costs it the connection.
-    func penalise(_ peer: PeerID, _ fault: String, weight: Int) {
-        counters.count("penalty")
-        logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(fault)"])
-        guard penalties.add(weight, to: peer) else { return }
-        counters.count("disconnectedForFaults")
-        logger.warning("a peer has too many faults", metadata: ["peer": "\(peer)"])
-        host.disconnect(
-            peer,
-            because: .malformed("\(NodeRuntimeParameters.maximumPenalties) faults, last: \(fault)"))
+    /// Counts a peer's fault; the last one that it may have bars it for a while.
+    func penalise(_ peer: PeerID, _ kind: PeerFaultKind, _ detail: String) {
+        counters.count("fault.\(kind.rawValue)")
+        logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(detail)"])
+        host.countFault(kind, of: peer, detail: detail)
     }
 
     /// Nodes of another network, or with other rules, are left with that reason.
@@ -90,8 +84,9 @@ extension RunningNode {
                     "found": "\(theirs.policyHash)",
                 ])
             counters.count("otherNetworkRules")
-            return host.disconnect(peer, because: .unsupported("other network rules"))
+            return host.leaveForeign(peer, because: "other network rules")
         }
+        host.approve(peer)
     }
 
     private var ownStatus: PeerStatus {
@@ -103,11 +98,14 @@ extension RunningNode {
     }
 
     private func answer(
-        _ protocolID: String, _ payload: [UInt8], of peer: PeerID, _ responder: RequestResponder
+        _ protocolID: String, _ payload: [UInt8], from peer: PeerID, _ responder: RequestResponder
     ) {
         guard let request = try? MessageCodec.decodeRequest(payload),
             PeerProtocol(rawValue: protocolID) == request.protocolID
-        else { return responder.fail(.refused) }
+        else {
+            penalise(peer, .stream, "a request that does not parse")
+            return responder.fail(.refused)
+        }
         switch request {
         case .proof(let hash):
             guard let proof = proofs[hash] else { return responder.fail(.notFound) }
@@ -180,6 +178,17 @@ extension PeerRequest {
         case .proof: .proof
         case .logBlocks: .logBlocks
         case .status: .status
+        }
+    }
+}
+
+extension GossipFault {
+    var kind: PeerFaultKind {
+        switch self {
+        case .graftDuringBackoff, .brokenPromise, .tooManySubscriptions: .gossip
+        case .malformedRPC, .oversizedRPC, .oversizedMessage, .wrongSigningPolicy,
+            .unidentifiableMessage, .invalidMessage:
+            .invalidGossip
         }
     }
 }

@@ -8,6 +8,7 @@ internal import Messages
 internal import NetworkFile
 internal import NodeCore
 internal import Payments
+internal import Peering
 internal import Primitives
 internal import Storage
 internal import TransportNIO
@@ -96,6 +97,12 @@ extension RunningNode {
     }
 }
 
+/// Nobody else had the proof, and its server could not be reached.
+struct ProofServerUnreachable: Error, CustomStringConvertible {
+    let server: PeerID
+    var description: String { "its server \(server) cannot be reached" }
+}
+
 /// A child's proof is not here any more.
 struct ProofMissing: Error {
     let hash: Digest
@@ -134,14 +141,6 @@ extension RunningNode {
                 return .unavailable(reason: "\(error)")
             }
         }
-        guard SHA256.hash(bytes) == request.proofHash else {
-            if let server = try? PeerID(bytes: request.server.bytes) {
-                penalise(
-                    server, "it served other bytes than were asked for",
-                    weight: NodeRuntimeParameters.falseBytesPenalty)
-            }
-            return .unavailable(reason: "the bytes served have another hash")
-        }
         do {
             if let fault = try await faultInProof(bytes, request) {
                 return .invalid(reason: fault)
@@ -154,14 +153,45 @@ extension RunningNode {
         return .valid
     }
 
+    /// From the server that the announcement names; where it is not connected, first from whoever
+    /// told us of it, then from the server after all. Ends within `proofTimeout`.
     private func fetch(_ request: ProofRequest) async throws -> [UInt8] {
-        let peer = try PeerID(bytes: request.server.bytes)
+        let deadline = ContinuousClock.now + NodeRuntimeParameters.proofTimeout
+        let server = try PeerID(bytes: request.server.bytes)
+        let teller = request.teller.flatMap { try? PeerID(bytes: $0.bytes) }
+        var sources = host.isConnected(server) ? [server] : []
+        if let teller, !sources.contains(teller) { sources.append(teller) }
+        var failure: any Error = RequestError.notConnected
+        for source in sources {
+            do {
+                return try await fetch(request, from: source, before: deadline)
+            } catch {
+                failure = error
+            }
+        }
+        guard !host.isConnected(server), server != host.localPeer else { throw failure }
+        counters.count("proofServerNotConnected")
+        guard await host.connect(to: server, within: NodeRuntimeParameters.connectTimeout) else {
+            throw ProofServerUnreachable(server: server)
+        }
+        return try await fetch(request, from: server, before: deadline)
+    }
+
+    private func fetch(
+        _ request: ProofRequest, from source: PeerID, before deadline: ContinuousClock.Instant
+    ) async throws -> [UInt8] {
+        let rest = deadline - ContinuousClock.now
+        guard rest > .zero else { throw RequestError.timeout }
         // The response's own framing comes on top of the proof.
         let answer = try await host.request(
-            peer, protocolID: PeerProtocol.proof.rawValue,
+            source, protocolID: PeerProtocol.proof.rawValue,
             payload: MessageCodec.encode(PeerRequest.proof(request.proofHash)),
-            limit: Int(request.byteCount) + 64, timeout: NodeRuntimeParameters.proofTimeout)
+            limit: Int(request.byteCount) + 64, timeout: rest)
         guard case .proof(let bytes) = try MessageCodec.decodeResponse(answer) else {
+            throw RequestError.malformedResponse
+        }
+        guard SHA256.hash(bytes) == request.proofHash else {
+            penalise(source, .wrongBytes, "a proof of another hash than was asked for")
             throw RequestError.malformedResponse
         }
         return bytes

@@ -55,7 +55,6 @@ package actor RunningNode {
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
     var receipts = ReceiptBook()
-    var penalties = PeerPenalties()
     var gate = ServingGate()
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
@@ -122,6 +121,7 @@ package actor RunningNode {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.host.run() }
             group.addTask { await self.followPeers() }
+            group.addTask { await self.keepPeerBook() }
             group.addTask { try await self.followLog() }
             group.addTask { try await self.meetDeadlines() }
             group.addTask { await self.jobs.runConcurrently() }

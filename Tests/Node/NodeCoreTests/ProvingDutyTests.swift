@@ -234,6 +234,24 @@ import Testing
         #expect(duty.announced(fixture.announcement(leaf, 1), by: stranger) == nil)
     }
 
+    @Test func `a server answers for an invalid proof only where it announced it itself`() throws {
+        let key = try fixture.prover(of: fixture.root)
+        let children = try #require(fixture.assignment.shape.children(of: fixture.root))
+        let other = try fixture.prover(of: children.left) == key ? children.right : children.left
+        let elected = try fixture.prover(of: other)
+        let server = GossipPeer(bytes: fixture.announcement(other, 1).server)
+        for teller in [server, GossipPeer(bytes: [7, 7])] {
+            var duty = fixture.duty(of: key)
+            _ = start(&duty)
+            _ = duty.committed(fixture.commitment(other, 1, by: elected), by: elected)
+            let steps = duty.announced(
+                fixture.announcement(other, 1), by: elected, from: teller)
+            let request = try #require(try #require(steps).compactMap(\.request).first)
+            #expect(request.server == server && request.teller == teller)
+            #expect(request.answerable == (teller == server ? server : nil))
+        }
+    }
+
     @Test func `the root's prover submits the root proof once`() throws {
         let root = fixture.root
         let key = try fixture.prover(of: root)

@@ -76,7 +76,7 @@ import Testing
         let block = await Self.finalBlock(of: slot, watches[0])
         #expect(block?.leafCount == assignment.shape.leafCount)
         #expect(await Self.count("invalidProof", in: honest) > 0)
-        #expect(await Self.count("penalty", in: honest) > 0)
+        #expect(await Self.count("fault.wrongBytes", in: honest) > 0)
         let paid = block?.payouts.filter { $0.key == liar.key } ?? []
         #expect(paid.isEmpty)
         #expect(try await nodes.stop() < .seconds(1))

@@ -158,7 +158,7 @@ import Testing
         #expect(own.contains { $0.kind == .election })
     }
 
-    private static func pay(_ node: RunningNode, _ network: SmallNetwork) async throws {
+    static func pay(_ node: RunningNode, _ network: SmallNetwork) async throws {
         for account in 0..<2 {
             var wallet = try SmallNetwork.wallet(UInt8(account), network.description.rollup)
             for nonce in 0..<2 {
@@ -173,7 +173,7 @@ import Testing
     }
 
     /// Until `slot` ends.
-    private static func finalBlocks(
+    static func finalBlocks(
         _ reports: AsyncStream<NodeReport>, through slot: Slot
     ) async -> [FinalBlock] {
         var blocks: [FinalBlock] = []

@@ -29,6 +29,7 @@ struct Run: AsyncParsableCommand {
     @Option(setting: .dataDirectory) var dataDirectory: String?
     @Option(setting: .roles) var roles: String?
     @Option(setting: .listen) var listen: String?
+    @Option(setting: .advertise) var advertise: String?
     @Option(setting: .peers) var peers: String?
     @Option(setting: .settlement) var settlement: String?
     @Option(setting: .apiListen) var apiListen: String?
@@ -45,7 +46,8 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let settings = try common.settings([
             .network: network, .keys: keys, .passphraseFile: passphraseFile,
-            .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .peers: peers,
+            .dataDirectory: dataDirectory, .roles: roles, .listen: listen,
+            .advertise: advertise, .peers: peers,
             .settlement: settlement, .apiListen: apiListen, .provingThreads: provingThreads,
             .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
         ])
@@ -97,7 +99,8 @@ extension NodeConfiguration {
                     .minFeePerUnit, expected: "base units"
                 ) { UInt64($0).map { Amount(units: $0) } }),
             provingThreadCount: try settings.integer(.provingThreads, in: 1...256),
-            agentVersion: "grove/\(GroveVersion.text)")
+            agentVersion: "grove/\(GroveVersion.text)",
+            advertisedAddresses: try settings.advertisedAddresses())
     }
 }
 
@@ -137,6 +140,18 @@ extension Settings {
             }
         }
         return roles
+    }
+
+    /// What cannot be dialled is not told.
+    func advertisedAddresses() throws -> [Multiaddress] {
+        let addresses = try multiaddresses(.advertise)
+        for address in addresses where address.scope == .nowhere || !address.isPlainTCP {
+            throw CommandFailure(
+                .usage,
+                "\(Setting.advertise.flag): expected an address that others can dial, such as "
+                    + "/ip4/203.0.113.7/tcp/4001, found \"\(address)\"")
+        }
+        return addresses
     }
 
     fileprivate func multiaddresses(_ setting: Setting) throws -> [Multiaddress] {

@@ -10,6 +10,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case dataDirectory
     case roles
     case listen
+    case advertise
     case peers
     case settlement
     case settlementListen
@@ -39,7 +40,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .network, .keys, .passphraseFile: "file"
         case .dataDirectory: "directory"
         case .roles: "role,…"
-        case .listen, .peers: "multiaddress,…"
+        case .listen, .advertise, .peers: "multiaddress,…"
         case .settlement, .settlementListen, .apiListen: "host:port"
         case .api: "url"
         case .feeShare: "basis points"
@@ -59,6 +60,8 @@ package enum Setting: String, CaseIterable, Sendable {
         case .dataDirectory: "Where this process keeps its state; one process for each directory."
         case .roles: "What this node does: sequencer, prover, observer."
         case .listen: "Where to listen for peers."
+        case .advertise:
+            "Where others can dial this node, told to peers; needed behind a router or NAT."
         case .peers: "Peers to stay connected to, besides the network file's."
         case .settlement: "Where the settlement log is reached."
         case .settlementListen: "Where the settlement log listens."
@@ -92,6 +95,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .passphraseFile: "the terminal is asked"
         case .settlement, .settlementListen: "the network file's settlement address"
         case .listen: "any free port of 127.0.0.1"
+        case .advertise: "the addresses that are listened on"
         case .peers: "none"
         case .apiListen: "no API"
         default: defaultText
