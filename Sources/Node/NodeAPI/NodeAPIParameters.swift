@@ -7,6 +7,8 @@ package enum NodeAPIParameters {
     package static let maximumUploadByteCount = 4 << 20
     package static let maximumUploadDuration = Duration.seconds(10)
     package static let maximumUploadCount = 64
+    /// The oldest reader of `/events` is cut off for a new one; fewer than a node takes watchers.
+    package static let maximumEventReaderCount = 48
     package static let idleTimeout = Duration.seconds(60)
     package static let door = HTTPDoor.Limits(
         maximumWaiting: 64, headTimeout: .seconds(10), stallTimeout: .seconds(10))

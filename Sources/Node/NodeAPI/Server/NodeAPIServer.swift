@@ -23,6 +23,7 @@ package struct NodeAPIServer: Sendable {
     private let port: Int
     let uploads = UploadBudget(byteCount: NodeAPIParameters.maximumUploadByteCount)
     let uploaders = Roster(maximumCount: NodeAPIParameters.maximumUploadCount)
+    private let eventReaders = Roster(maximumCount: NodeAPIParameters.maximumEventReaderCount)
     private let door: HTTPDoor
 
     /// - Parameter port: 0 lets the system choose.
@@ -141,7 +142,11 @@ extension NodeAPIServer {
                 let (events, continuation) = AsyncStream<EventAnswer>.makeStream(
                     bufferingPolicy: .bufferingNewest(NodeAPIParameters.eventBufferCount))
                 let forwarding = Task { await Self.forward(reports, to: continuation) }
-                defer { forwarding.cancel() }
+                let place = eventReaders.enter { forwarding.cancel() }
+                defer {
+                    eventReaders.leave(place)
+                    forwarding.cancel()
+                }
                 try await withGracefulShutdownHandler {
                     for await event in events { try await writer.write(APIAnswer.event(event)) }
                 } onGracefulShutdown: {
