@@ -56,7 +56,9 @@ let foundations: [Target] = [
     target("SansIO", in: "Foundations"),
     target("Primitives", in: "Foundations", ["Cryptography", "VRF"]),
     target("Messages", in: "Foundations", ["Primitives", "Cryptography", "VRF", protobuf]),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+        name: "TestSupport", dependencies: [nioCore, nioPosix], path: "Tests/TestSupport",
+        swiftSettings: strict),
     tests(of: "Cryptography", in: "Foundations", ["Cryptography"]),
     tests(of: "VRF", in: "Foundations", ["VRF", "Cryptography"]),
     tests(of: "Primitives", in: "Foundations", ["Primitives", "Cryptography"]),
@@ -186,8 +188,8 @@ let node: [Target] = [
     tests(
         of: "SettlementLog", in: "Node",
         [
-            "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", grdb, nioCore,
-            nioPosix, nioHTTP,
+            "SettlementLog", "Cryptography", "HTTPSupport", "Messages", "Primitives", "VRF", grdb,
+            nioCore, nioPosix, nioHTTP,
         ]),
     target(
         "NodeRuntime", in: "Node",
@@ -212,8 +214,8 @@ let nodeTests: [Target] = [
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
             "Payments", "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
-            "Ledger",
-            "Messages", "Primitives", "Cryptography", "Gossip", "SansIO", logging,
+            "Ledger", "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree",
+            "ProverElection", "SansIO", logging,
         ]),
 ]
 
@@ -241,7 +243,13 @@ let commandLine: [Target] = [
     target(
         "ProofFile", in: "Node",
         ["Cryptography", "Primitives", "Payments", "ProofTree", "Bundle"]),
-    target("HTTPSupport", in: "Node", [nioCore, nioPosix, nioHTTP]),
+    target(
+        "HTTPSupport", in: "Node",
+        [
+            .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore, nioPosix,
+            nioHTTP,
+        ]),
+    tests(of: "HTTPSupport", in: "Node", ["HTTPSupport"]),
     target("WalletStorage", in: "Node", ["Cryptography", "Payments", "Primitives"]),
     target(
         "NodeAPI", in: "Node",
@@ -268,7 +276,7 @@ let commandLine: [Target] = [
         of: "grove", in: "Node",
         [
             "grove", "NodeAPI", "NetworkFile", "ProofFile", "Bundle", "Payments", "PaymentsCircuit",
-            "Cryptography", "Primitives",
+            "Cryptography", "NodeRuntime", "Primitives", "SettlementLog",
         ]),
     tests(
         of: "WalletStorage", in: "Node",

@@ -59,5 +59,7 @@ package enum ConnectionParameters {
     /// How long our own application may take, and the peer to read what it was answered.
     package static let responseTimeout = Duration.seconds(120)
     package static let maximumResponseByteCount = 64 << 20
+    /// Responses that a peer has asked for and not read yet, beyond a single one.
+    package static let maximumWaitingResponseByteCount = 32 << 20
     package static let pingPayloadByteCount = 32
 }

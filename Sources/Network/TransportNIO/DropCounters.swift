@@ -13,6 +13,8 @@ package enum TransportDrop: String, Hashable, Sendable, CaseIterable {
     case notConnected
     /// A socket above a limit of `ConnectionLimits`.
     case connectionLimit
+    /// A socket that had not proved who it is made room for a newer one.
+    case unprovedEvicted
 }
 
 /// Counts every drop by its reason, in all and for each connected peer.

@@ -17,6 +17,7 @@ final class PeerChannelHandler: ChannelInboundHandler {
     private(set) var link: PeerLink?
     private var peer: PeerID?
     private var address = ""
+    private var admission: Admission?
     private var timer: (task: Scheduled<Void>, due: Instant)?
     private var tickets: [UInt64: Ticket<Result<[UInt8], RequestError>>] = [:]
     private var isEnding = false
@@ -32,7 +33,8 @@ final class PeerChannelHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         address = context.remoteAddress?.ipAddress ?? "unknown"
-        guard host.admit(address, isDialer: dial != nil) else {
+        admission = host.admit(context.channel, of: address, isDialer: dial != nil)
+        guard admission != nil else {
             isEnding = true
             dial?.end(.closedHere)
             context.close(promise: nil)
@@ -64,10 +66,9 @@ final class PeerChannelHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if link != nil {
-            step(.disconnected)
-            host.release(address, isDialer: dial != nil, wasProved: peer != nil)
-        }
+        if link != nil { step(.disconnected) }
+        if let admission { host.release(admission) }
+        admission = nil
         timer?.task.cancel()
         timer = nil
         dial?.end(.disconnected)

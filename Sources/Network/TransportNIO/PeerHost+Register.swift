@@ -6,49 +6,53 @@ import Synchronization
 
 // Who is connected: limits, one connection for each peer, and what the node hears.
 extension PeerHost {
-    /// Makes room for one more socket; false when a limit is reached or the address barred.
-    func admit(_ address: String, isDialer: Bool) -> Bool {
-        let limits = configuration.limits
+    /// Makes room for one more socket; nil when a limit is reached or the address barred. A handshake
+    /// takes moments: the accepted socket that has not proved who it is for the longest goes first,
+    /// of the same address where that has too many.
+    func admit(_ channel: any Channel, of address: String, isDialer: Bool) -> Admission? {
         let now = Instant.now
+        let number = ObjectIdentifier(channel)
+        var evicted: [UnprovedSocket] = []
         let refusal = state.withLock { register -> Refusal? in
             if !isDialer, register.plan.isBarred(host: address, at: now) { return .barred }
-            let counts = register.counts[address] ?? AddressCounts()
-            guard !register.isClosed, register.connectionCount < limits.maximumConnections,
-                counts.all < limits.maximumPerAddress,
-                isDialer
-                    || (register.acceptedCount < limits.maximumAccepted
-                        && register.unprovedCount < limits.maximumUnproved
-                        && counts.unproved < limits.maximumUnprovedPerAddress)
-            else { return .limit }
+            guard !register.isClosed else { return .limit }
+            while let scarce = register.scarcePlace(
+                for: address, isDialer: isDialer, configuration.limits)
+            {
+                guard let oldest = register.evictUnproved(scarce) else { return .limit }
+                evicted.append(oldest)
+            }
             register.connectionCount += 1
             register.counts[address, default: AddressCounts()].all += 1
             if !isDialer {
                 register.acceptedCount += 1
-                register.unprovedCount += 1
                 register.counts[address]?.unproved += 1
+                register.unproved.append(
+                    UnprovedSocket(number: number, address: address, channel: channel))
             }
             return nil
         }
+        for socket in evicted {
+            drops.count(TransportDrop.unprovedEvicted, peer: nil)
+            socket.channel.close(promise: nil)
+        }
         switch refusal {
-        case nil: return true
+        case nil: return Admission(number: number, address: address, isDialer: isDialer)
         case .barred: drops.count(PeeringDrop.barredHost, peer: nil)
         case .limit: drops.count(TransportDrop.connectionLimit, peer: nil)
         }
-        return false
+        return nil
     }
 
     private enum Refusal { case barred, limit }
 
     /// Takes back what `admit` gave.
-    func release(_ address: String, isDialer: Bool, wasProved: Bool) {
+    func release(_ admission: Admission) {
         state.withLock { register in
-            register.connectionCount -= 1
-            if !isDialer {
-                register.acceptedCount -= 1
-                if !wasProved { register.noteProved(address) }
-            }
-            register.counts[address]?.all -= 1
-            if register.counts[address]?.all == 0 { register.counts[address] = nil }
+            // One that was evicted gave its place back then.
+            guard register.evicted.remove(admission.number) == nil else { return }
+            register.noteProved(admission.number)
+            register.giveBack(admission)
         }
     }
 
@@ -60,7 +64,7 @@ extension PeerHost {
         let now = Instant.now
         var effects: [PeeringEffect] = []
         let (refusal, old) = state.withLock { register -> (ConnectionError?, PeerLink?) in
-            if !link.isDialer { register.noteProved(address) }
+            register.noteProved(link.channelNumber)
             guard !register.plan.isBarred(peer, at: now) else {
                 drops.count(PeeringDrop.barredPeer, peer: nil)
                 return (.barred, nil)
@@ -144,6 +148,20 @@ extension PeerHost {
     }
 }
 
+/// A socket's place among the host's connections.
+struct Admission {
+    let number: ObjectIdentifier
+    let address: String
+    let isDialer: Bool
+}
+
+/// An accepted socket whose peer has not yet proved who it is.
+struct UnprovedSocket {
+    let number: ObjectIdentifier
+    let address: String
+    let channel: any Channel
+}
+
 /// Sockets of one address.
 struct AddressCounts {
     var all = 0
@@ -152,9 +170,52 @@ struct AddressCounts {
 }
 
 extension PeerHost.Register {
-    mutating func noteProved(_ address: String) {
-        unprovedCount -= 1
-        counts[address]?.unproved -= 1
+    /// Whose sockets stand in the way of a new one.
+    enum Scarcity {
+        case ofAddress(String)
+        case ofAll
+    }
+
+    /// Nil where there is room.
+    func scarcePlace(
+        for address: String, isDialer: Bool, _ limits: ConnectionLimits
+    ) -> Scarcity? {
+        let counts = counts[address] ?? AddressCounts()
+        if counts.all >= limits.maximumPerAddress { return .ofAddress(address) }
+        if !isDialer, counts.unproved >= limits.maximumUnprovedPerAddress {
+            return .ofAddress(address)
+        }
+        if connectionCount >= limits.maximumConnections { return .ofAll }
+        guard !isDialer else { return nil }
+        return acceptedCount >= limits.maximumAccepted || unproved.count >= limits.maximumUnproved
+            ? .ofAll : nil
+    }
+
+    /// Frees the place of the oldest unproved socket; nil where there is none.
+    mutating func evictUnproved(_ scarcity: Scarcity) -> UnprovedSocket? {
+        let index = unproved.firstIndex {
+            if case .ofAddress(let address) = scarcity { $0.address == address } else { true }
+        }
+        guard let index else { return nil }
+        let socket = unproved[index]
+        noteProved(socket.number)
+        evicted.insert(socket.number)
+        giveBack(
+            Admission(number: socket.number, address: socket.address, isDialer: false))
+        return socket
+    }
+
+    /// It stands among the unproved no more; nothing where it did not.
+    mutating func noteProved(_ number: ObjectIdentifier) {
+        guard let index = unproved.firstIndex(where: { $0.number == number }) else { return }
+        counts[unproved.remove(at: index).address]?.unproved -= 1
+    }
+
+    mutating func giveBack(_ admission: Admission) {
+        connectionCount -= 1
+        if !admission.isDialer { acceptedCount -= 1 }
+        counts[admission.address]?.all -= 1
+        if counts[admission.address]?.all == 0 { counts[admission.address] = nil }
     }
 
     mutating func handle(_ event: PeeringEvent, at now: Instant) -> [PeeringEffect] {

@@ -51,7 +51,10 @@ package final class PeerHost: Sendable {
         var counts: [String: AddressCounts] = [:]
         var connectionCount = 0
         var acceptedCount = 0
-        var unprovedCount = 0
+        /// Accepted ones, oldest first.
+        var unproved: [UnprovedSocket] = []
+        /// Sockets that lost their place and are not closed yet.
+        var evicted: Set<ObjectIdentifier> = []
         var listeners: [any Channel] = []
         var boundAddresses: [Multiaddress] = []
         /// What peers are told, and our own record of it.

@@ -15,6 +15,7 @@ final class PeerLink: Sendable {
     let isDialer: Bool
     let openedAt: Instant
     private let channel: any Channel
+    var channelNumber: ObjectIdentifier { ObjectIdentifier(channel) }
     private let handler: NIOLoopBound<PeerChannelHandler>
     private let outbox = Mutex(Outbox())
 

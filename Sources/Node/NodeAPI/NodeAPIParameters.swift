@@ -1,3 +1,5 @@
+package import HTTPSupport
+
 /// The limits of a node's API and of its client.
 package enum NodeAPIParameters {
     package static let maximumConnectionCount = 256
@@ -6,7 +8,12 @@ package enum NodeAPIParameters {
     package static let maximumUploadDuration = Duration.seconds(10)
     /// A signed order to leave has about 300 bytes.
     package static let maximumLeaveByteCount = 1_024
+    package static let maximumUploadCount = 64
+    /// The oldest reader of `/events` is cut off for a new one; fewer than a node takes watchers.
+    package static let maximumEventReaderCount = 48
     package static let idleTimeout = Duration.seconds(60)
+    package static let door = HTTPDoor.Limits(
+        maximumWaiting: 64, headTimeout: .seconds(10), stallTimeout: .seconds(10))
     /// For open requests to end, once the server is told to stop.
     package static let maximumShutdownDuration = Duration.seconds(3)
     /// Events that a slow reader of `/events` has not taken yet; older ones are dropped.

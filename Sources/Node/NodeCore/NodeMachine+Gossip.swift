@@ -27,6 +27,11 @@ extension NodeMachine {
         }
     }
 
+    mutating func heartbeat(at now: Instant) -> [NodeEffect] {
+        refusedPayments.heartbeat()
+        return gossip(.deadline, at: now)
+    }
+
     mutating func publishSigned(_ envelope: GossipEnvelope, at now: Instant) -> [NodeEffect] {
         let publication = GossipPublication(
             topic: envelope.topic.wireName(networkID: identity.networkID),
@@ -38,7 +43,13 @@ extension NodeMachine {
         _ publication: GossipPublication, _ handle: MessageHandle, from peer: GossipPeer,
         at now: Instant
     ) -> [NodeEffect] {
+        let isPayment = publication.topic == Topic.payment.wireName(networkID: identity.networkID)
+        if isPayment, !refusedPayments.mayBring(peer) {
+            return [.count(.tooManyRefusedPayments)]
+                + gossip(.verdict(handle, .ignore), at: now)
+        }
         let judgement = judge(publication, handle, from: peer, at: now)
+        if isPayment, judgement.acceptance != .accept { refusedPayments.note(peer) }
         guard let acceptance = judgement.acceptance else { return judgement.effects }
         return judgement.effects + gossip(.verdict(handle, acceptance), at: now)
     }

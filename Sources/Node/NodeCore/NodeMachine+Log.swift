@@ -8,7 +8,7 @@ internal import SansIO
 /// From log blocks to the ledger, and from what the ledger did to the duties.
 extension NodeMachine {
     mutating func sawLogHead(_ height: Height) -> [NodeEffect] {
-        follower.saw(height)
+        follower.heard(height)
         return []
     }
 
@@ -38,6 +38,7 @@ extension NodeMachine {
         }
         books.record(
             block, events: events, balance: ledger.balance(of: identity.key))
+        signedHashes.record(ledger.previousHash, at: height)
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
         effects += noteMembership(events)
         for event in events { effects += follow(event, judgement, at: now) }

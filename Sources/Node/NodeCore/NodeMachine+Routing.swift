@@ -19,7 +19,7 @@ extension NodeMachine {
         case .envelopeSigned(let envelope):
             publishSigned(envelope, at: now)
         case .deadline:
-            gossip(.deadline, at: now)
+            heartbeat(at: now)
 
         // Payment → mempool.
         case .paymentOffered(let payment, let ticket):

@@ -61,7 +61,7 @@ extension NodeMachine {
         let key = envelope.key
         switch message {
         case .payment(let payment):
-            return admit(payment) == nil ? .accept() : .ignore(.paymentRefused)
+            return pass(payment)
         case .proofCommitment, .proofAnnouncement:
             return useProofMessage(message, of: envelope, handle, from: peer)
         case .ledgerRoot(let statement): return compare(statement, by: key)

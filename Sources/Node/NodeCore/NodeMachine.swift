@@ -31,12 +31,14 @@ package struct NodeMachine: StateMachine {
     var revealed: ExecutedBlock?
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
+    var refusedPayments = RefusedPayments()
     var roots = RootComparison()
     /// What this node's key did and was paid.
     package internal(set) var books: OperatorBooks
     var membership: Membership
     /// When this prover last offered its work.
     var lastIntentHeight: Height?
+    var signedHashes = RecentHashes()
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.
     package internal(set) var haltReason: String?

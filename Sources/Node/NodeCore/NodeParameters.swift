@@ -25,6 +25,9 @@ package struct NodeParameters: Hashable, Sendable {
     package static let maximumEarlyProofMessagesPerProver = 64
     /// Intents of one prover that are passed on during one slot.
     package static let maximumIntentsPerSlot = 4
+    /// Payments of one peer that may be refused between two heartbeats; an honest peer sends on only
+    /// what it would hold itself.
+    package static let maximumRefusedPaymentsPerPeer = 64
     /// Evidence against one key that is passed on during one slot: two duties.
     package static let maximumEvidencePerSlot = 2
     /// How far beyond what this node has folded, or knows the log to have, a height may lie.

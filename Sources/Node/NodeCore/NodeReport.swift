@@ -59,5 +59,6 @@ package enum NodeDrop: String, CaseIterable, Hashable, Sendable {
     case tooManyIntents
     case tooMuchEvidence
     case paymentRefused
+    case tooManyRefusedPayments
     case logQueueFull
 }

@@ -31,4 +31,9 @@ package enum NodeRuntimeParameters {
     static let maximumNonceLead: UInt64 = 1 << 20
     /// How many ticks old an operator's order to leave may be.
     package static let maximumLeaveRequestAge: UInt64 = 100
+    /// Receipts whose transactions are not folded yet.
+    static let maximumReceipts = 1_024
+    /// Proofs and log blocks that are being prepared for peers.
+    package static let maximumServings = 32
+    package static let maximumServingsPerPeer = 8
 }

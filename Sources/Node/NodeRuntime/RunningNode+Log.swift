@@ -32,7 +32,10 @@ extension RunningNode {
         let first = last?.height ?? Height(0)
         let networkID = configuration.network.networkID
         let previous = last?.header.header.previousHash
-        for try await block in client.blocks(from: first, previousHash: previous) {
+        let blocks = client.blocks(from: first, previousHash: previous) { contact in
+            Task { await self.heard(contact) }
+        }
+        for try await block in blocks {
             if let last, block.height == last.height {
                 let hash = block.header.header.hash(networkID: networkID)
                 guard hash == last.header.header.hash(networkID: networkID) else {
@@ -47,6 +50,21 @@ extension RunningNode {
             }
             lastBlockAt = now
             await fold(block)
+        }
+    }
+
+    /// How the log answers, besides its blocks.
+    private func heard(_ contact: LogContact) {
+        switch contact {
+        case .caughtUp(let height):
+            deliver(.logHead(height))
+        case .restored:
+            logger.notice("the settlement log answers again")
+        case .failing(let reason, let attempts):
+            counters.count("logContact")
+            logger.warning(
+                "the settlement log does not answer as it must, trying on",
+                metadata: ["reason": "\(reason)", "attempts": "\(attempts)"])
         }
     }
 
@@ -126,6 +144,7 @@ extension RunningNode {
             history.record(block, events: events) { _ in
                 machine.revealedPaymentCount
             }
+            noteBroken(receipts.folded(block))
             noteDrops(in: events)
             releaseFolded()
         }

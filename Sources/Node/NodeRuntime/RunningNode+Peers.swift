@@ -111,7 +111,8 @@ extension RunningNode {
         }
         switch request {
         case .proof(let hash):
-            respond(proofs[hash].map { .proof($0) }, responder)
+            guard let proof = proofs[hash] else { return responder.fail(.notFound) }
+            serve(peer, responder) { _ in .proof(proof) }
         case .blockBody(let blockID):
             let reveal = machine.ledger.slot?.reveal
             respond(
@@ -119,23 +120,52 @@ extension RunningNode {
         case .status:
             respond(.status(ownStatus), responder)
         case .logBlocks(let height, let limit):
-            let isQueued = offer {
-                try await $0.answerLogBlocks(from: height, limit: limit, responder)
-            }
-            if !isQueued { responder.fail(.busy) }
+            serve(peer, responder) { try await $0.logBlocks(from: height, limit: limit) }
         }
     }
 
-    private func answerLogBlocks(
-        from height: Height, limit: Int, _ responder: RequestResponder
-    ) async throws {
-        let eventLog = eventLog
-        let stored = try await diskPool.run {
-            try eventLog.logBlocks(
-                from: height, limit: min(limit, MessagesParameters.maximumLogBlocksPerResponse))
+    /// Prepares a large answer beside this actor, so many at a time.
+    private func serve(
+        _ peer: PeerID, _ responder: RequestResponder,
+        _ response: @escaping @Sendable (RunningNode) async throws -> PeerResponse?
+    ) {
+        guard gate.enter(peer) else {
+            counters.count("servingBusy")
+            return responder.fail(.busy)
         }
-        let blocks = stored.compactMap { try? MessageCodec.decodeLogBlock($0.content) }
-        respond(blocks.isEmpty ? nil : .logBlocks(fitting: blocks), responder)
+        let isQueued = offer { node in
+            do {
+                try await Self.send(try await response(node), responder)
+                await node.served(peer)
+            } catch {
+                responder.fail(.failed)
+                await node.served(peer)
+                throw error
+            }
+        }
+        if !isQueued {
+            gate.leave(peer)
+            responder.fail(.busy)
+        }
+    }
+
+    private func served(_ peer: PeerID) { gate.leave(peer) }
+
+    @concurrent private static func send(
+        _ response: PeerResponse?, _ responder: RequestResponder
+    ) async throws {
+        guard let response else { return responder.fail(.notFound) }
+        responder.succeed(MessageCodec.encode(response))
+    }
+
+    private func logBlocks(from height: Height, limit: Int) async throws -> PeerResponse? {
+        let eventLog = eventLog
+        return try await diskPool.run {
+            let stored = try eventLog.logBlocks(
+                from: height, limit: min(limit, MessagesParameters.maximumLogBlocksPerResponse))
+            let blocks = stored.compactMap { try? MessageCodec.decodeLogBlock($0.content) }
+            return blocks.isEmpty ? nil : PeerResponse.logBlocks(fitting: blocks)
+        }
     }
 
     private func respond(_ response: PeerResponse?, _ responder: RequestResponder) {

@@ -123,6 +123,16 @@ extension RunningNode {
                 "a proof is not to be had",
                 metadata: ["leaves": "\(request.range)", "reason": "\(reason)"])
         }
+        if case .invalid(let reason) = availability {
+            // The prover's lie: the peer that it named only served the bytes that were asked for.
+            counters.count("invalidProof")
+            logger.warning(
+                "a prover announced an invalid proof",
+                metadata: [
+                    "prover": "\(request.prover)", "leaves": "\(request.range)",
+                    "reason": "\(reason)",
+                ])
+        }
         deliver(.proofObtained(request, availability))
     }
 

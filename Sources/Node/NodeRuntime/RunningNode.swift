@@ -58,6 +58,8 @@ package actor RunningNode {
     var proofCounts = ProofCounts()
     /// When a log block came last.
     var lastBlockAt: Instant?
+    var receipts = ReceiptBook()
+    var gate = ServingGate()
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
     var haltKind = NodeHalt.Kind.rule
@@ -112,10 +114,10 @@ package actor RunningNode {
             try await runParts()
         } catch {
             // Whatever else failed while the node stopped.
-            if let haltReason { throw NodeHalt(reason: haltReason, kind: haltKind) }
+            if let halt { throw halt }
             throw error
         }
-        if let haltReason { throw NodeHalt(reason: haltReason, kind: haltKind) }
+        if let halt { throw halt }
     }
 
     private func runParts() async throws {
@@ -148,16 +150,20 @@ package actor RunningNode {
         perform(machine.handle(event, at: now))
     }
 
+    private var halt: NodeHalt? {
+        haltReason.map { NodeHalt(reason: $0, kind: haltKind) }
+    }
+
     private func meetDeadlines() async throws {
         while true {
             try await Task.sleep(for: NodeRuntimeParameters.deadlineResolution)
-            if let haltReason { throw NodeHalt(reason: haltReason, kind: haltKind) }
+            if let halt { throw halt }
             if let deadline = machine.nextDeadline, deadline <= now { deliver(.deadline) }
         }
     }
 }
 
-/// The node found that it must not go on.
+/// This node must not go on.
 package struct NodeHalt: Error, CustomStringConvertible, Sendable {
     package enum Kind: Hashable, Sendable {
         /// What the machine was told cannot be: another ledger root, a log that contradicts itself.
@@ -169,5 +175,11 @@ package struct NodeHalt: Error, CustomStringConvertible, Sendable {
 
     package let reason: String
     package let kind: Kind
+
+    package init(reason: String, kind: Kind) {
+        self.reason = reason
+        self.kind = kind
+    }
+
     package var description: String { "the node stopped itself: \(reason)" }
 }

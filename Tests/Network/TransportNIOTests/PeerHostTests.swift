@@ -156,21 +156,49 @@ import TransportNIO
     }
 
     @Test func `sockets above the limit are closed and counted`() async throws {
-        let node = try TestNode(
-            1,
-            limits: ConnectionLimits(
-                maximumConnections: 2, maximumPerAddress: 2, maximumUnproved: 2))
-        let port = Int(try #require(try await node.start()?.endpoint?.port))
-        var channels: [any Channel] = []
-        for _ in 0..<3 {
-            channels.append(
-                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                    .connect(host: "127.0.0.1", port: port).get())
+        let limits = ConnectionLimits(
+            maximumConnections: 2, maximumPerAddress: 2, maximumUnproved: 2)
+        let node = try TestNode(1, limits: limits)
+        let address = try #require(try await node.start())
+        // Two that have proved who they are; a third finds no place.
+        var others: [TestNode] = []
+        for name in 2...3 as ClosedRange<UInt8> {
+            let other = try TestNode(name, port: nil, peers: [address])
+            _ = try await other.start()
+            others.append(other)
         }
-        // Accepted in any order: one of the three is refused.
-        while node.host.drops.total["connectionLimit"] != 1 { await Task.yield() }
+        while node.host.connectedPeers.count < 2 { await Task.yield() }
+        let stranger = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: Int(address.endpoint?.port ?? 0)).get()
+        try await stranger.closeFuture.get()
+        #expect(node.host.drops.total["connectionLimit"] == 1)
+        #expect(node.host.connectedPeers.count == 2)
+        for other in others { try await other.stop() }
         try await node.stop()
-        for channel in channels { try await channel.closeFuture.get() }
+    }
+
+    @Test func `the oldest that has not proved who it is makes room for whoever comes`()
+        async throws
+    {
+        let limits = ConnectionLimits(
+            maximumConnections: 8, maximumPerAddress: 8, maximumUnproved: 4)
+        let node = try TestNode(1, limits: limits)
+        let address = try #require(try await node.start())
+        var strangers: [any Channel] = []
+        for _ in 0..<60 {
+            strangers.append(
+                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: Int(address.endpoint?.port ?? 0)).get())
+        }
+        // All places are taken by those who say nothing; one that keeps the rules gets in.
+        let honest = try TestNode(2, port: nil, peers: [address])
+        _ = try await honest.start()
+        try await honest.gossipOpened(with: node.id)
+        try await node.gossipOpened(with: honest.id)
+        #expect(node.host.drops.total["unprovedEvicted", default: 0] >= 56)
+        try await honest.stop()
+        try await node.stop()
+        for channel in strangers { try await channel.closeFuture.get() }
     }
 
     @Test func `a node that takes no events loses gossip by count, not connections`()

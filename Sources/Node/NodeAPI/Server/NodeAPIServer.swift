@@ -1,4 +1,4 @@
-import HTTPSupport
+package import HTTPSupport
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -25,6 +25,9 @@ package struct NodeAPIServer: Sendable {
     private let callers: CallerCheck
     private let metrics: MetricsRegistry?
     let uploads = UploadBudget(byteCount: NodeAPIParameters.maximumUploadByteCount)
+    let uploaders = Roster(maximumCount: NodeAPIParameters.maximumUploadCount)
+    private let eventReaders = Roster(maximumCount: NodeAPIParameters.maximumEventReaderCount)
+    private let door: HTTPDoor
 
     /// - Parameters:
     ///   - port: 0 lets the system choose.
@@ -32,10 +35,11 @@ package struct NodeAPIServer: Sendable {
     ///   - metrics: what the process measures; nil where nobody collects it.
     package init(
         node: any NodeSource, host: String, port: Int, names: [String] = [],
-        metrics: MetricsRegistry? = nil
+        metrics: MetricsRegistry? = nil, door: HTTPDoor.Limits = NodeAPIParameters.door
     ) {
         callers = CallerCheck(names: names + [host])
         self.metrics = metrics
+        self.door = HTTPDoor(limits: door)
         self.node = node
         self.host = host
         self.port = port
@@ -51,7 +55,7 @@ package struct NodeAPIServer: Sendable {
         logger.handler = ServerLogHandler(logger.handler)
         let application = Application(
             responder: router().buildResponder(),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(watchedBy: door, idleTimeout: NodeAPIParameters.idleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -77,10 +81,6 @@ package struct NodeAPIServer: Sendable {
         } onCancel: {
             Task { await group.triggerGracefulShutdown() }
         }
-    }
-
-    private static var idleTimeout: TimeAmount {
-        .seconds(NodeAPIParameters.idleTimeout.components.seconds)
     }
 
     private func router() -> Router<BasicRequestContext> {
@@ -176,7 +176,9 @@ extension NodeAPIServer {
                         continuation.yield(nil)
                     }
                 }
+                let place = eventReaders.enter { forwarding.cancel() }
                 defer {
+                    eventReaders.leave(place)
                     forwarding.cancel()
                     beating.cancel()
                 }

@@ -133,7 +133,7 @@ enum LogSchema {
             // Of a damaged row: one that fits no response with others.
             transactionCount += Int(clamping: min(try natural(row, "transactionCount"), 1 << 32))
             let fits =
-                byteCount <= MessagesParameters.maximumLogBlockByteCount
+                byteCount <= SettlementLogLimits.maximumPageByteCount
                 && transactionCount <= MessagesParameters.maximumTransactionsPerLogBlock
             guard fits || blocks.isEmpty else { break }
             blocks.append(bytes)

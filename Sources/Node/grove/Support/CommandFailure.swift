@@ -93,32 +93,6 @@ package struct CommandFailure: Error, Hashable, Sendable {
         }
     }
 
-    private init(_ error: SettlementClientError) {
-        switch error {
-        case .wrongNetwork(let expected, let found):
-            self.init(
-                .usage,
-                "the settlement log is of network \(found), but the network file is of \(expected)")
-        case .wrongPolicy(let expected, let found):
-            self.init(
-                .usage,
-                "the settlement log has the rules \(found), but the network file has \(expected); "
-                    + "get the file from whoever runs the log")
-        case .wrongAuthority(let expected, let found):
-            self.init(
-                .usage,
-                "the settlement log signs by \(found), but the network file names \(expected)")
-        case .unreachable(let reason):
-            self.init(.environment, "the settlement log is out of reach: \(reason)")
-        case .refused(let reason, let detail, _):
-            self.init(.mismatch, "the settlement log refuses: \(reason) \(detail)")
-        case .falseReceipt(let id):
-            self.init(.mismatch, "the settlement log gave a false receipt for transaction \(id)")
-        case .chain(let error):
-            self.init(.mismatch, "the settlement log contradicts itself: \(error)")
-        }
-    }
-
     private init(_ error: KeyFileError) {
         switch error {
         case .wrongPassphrase:
@@ -175,6 +149,17 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case .stopped:
             self.init(.internalError, "the log stopped")
         }
+    }
+
+    /// What is signed and does not hold is a mismatch; what the settings name wrongly is usage.
+    private init(_ error: SettlementClientError) {
+        let kind: Kind =
+            switch error {
+            case .wrongNetwork, .wrongPolicy, .wrongAuthority: .usage
+            case .refused, .falseReceipt, .chain: .mismatch
+            case .unreachable: .environment
+            }
+        self.init(kind, error.description)
     }
 
     private init(_ error: CryptographyError) {

@@ -1,0 +1,137 @@
+import Connection
+import Cryptography
+import Ledger
+import NodeCore
+import NodeRuntime
+import Payments
+import Primitives
+import ProofTree
+import ProverElection
+import Testing
+
+/// Whole nodes beside a prover that lies, and beside nodes of another network.
+@Suite(.serialized, .timeLimit(.minutes(1))) struct HostilePeerNodeTests {
+    private static func count(_ name: String, in node: RunningNode) async -> UInt64 {
+        await node.snapshot().drops.first { $0.name == name }?.count ?? 0
+    }
+
+    /// Until the leader's election of a block with several leaves.
+    private static func election(
+        _ reports: AsyncStream<NodeReport>
+    ) async -> (slot: Slot, assignment: TreeAssignment)? {
+        for await report in reports {
+            guard case .folded(_, let events) = report else { continue }
+            for case .elected(let slot, _, let assignment) in events
+            where assignment.shape.leafCount > 1 {
+                return (slot, assignment)
+            }
+        }
+        return nil
+    }
+
+    private static func finalBlock(
+        of slot: Slot, _ reports: AsyncStream<NodeReport>
+    ) async -> FinalBlock? {
+        for await report in reports {
+            guard case .folded(_, let events) = report else { continue }
+            for case .finalised(let block) in events where block.slot == slot { return block }
+            for case .skipped(slot, _, _) in events { return nil }
+        }
+        return nil
+    }
+
+    @Test func `a prover that lies about its proofs is found out, and nothing of it is kept`()
+        async throws
+    {
+        let network = try SmallNetwork(leafTicks: 40)
+        let server = try await RunningLog(network.openLog())
+        let nodes = try await RunningNodes(
+            network, settlementPort: server.port, members: 0..<2)
+        let honest = nodes.nodes[1]
+        let watches = try await nodes.watchAll()
+        let addresses = try await honest.listen()
+        let liar = try LyingProver(network, member: 2, peers: addresses)
+        let lying = Task { try await liar.run() }
+        let honestPeer = try #require(addresses.first?.peerID)
+        while !liar.host.connectedPeers.contains(honestPeer) { await Task.yield() }
+        for account in 0..<2 {
+            var wallet = try SmallNetwork.wallet(UInt8(account), network.description.rollup)
+            for nonce in 0..<2 {
+                let payment = try wallet.sign(
+                    PaymentOrder(
+                        recipient: UInt32(1 - account), recipientKey: nil,
+                        amount: Amount(units: 10), fee: Amount(units: 3),
+                        nonce: UInt64(nonce)))
+                #expect(await nodes.nodes[0].offer(payment) == .accepted)
+            }
+        }
+        await server.startClock()
+        let (slot, assignment) = try #require(await Self.election(watches[1]))
+        // The honest prover is its sibling wherever the liar is elected, and looks.
+        for range in assignment.shape.nodes
+        where range.isLeaf && assignment.prover(of: range) == liar.key {
+            liar.lie(about: range, of: slot, to: honestPeer)
+        }
+        // It stands in, and the block becomes final without the liar.
+        let block = await Self.finalBlock(of: slot, watches[0])
+        #expect(block?.leafCount == assignment.shape.leafCount)
+        #expect(await Self.count("invalidProof", in: honest) > 0)
+        #expect(await Self.count("fault.wrongBytes", in: honest) > 0)
+        let paid = block?.payouts.filter { $0.key == liar.key } ?? []
+        #expect(paid.isEmpty)
+        #expect(try await nodes.stop() < .seconds(1))
+        lying.cancel()
+        _ = await lying.result
+        await server.stop()
+    }
+
+    @Test(arguments: [(UInt8(8), UInt64(128_000_000_000)), (UInt8(7), UInt64(5))])
+    func `nodes of another network, or under other rules, part with a reason on both sides`(
+        _ nonce: UInt8, _ blockReward: UInt64
+    ) async throws {
+        let ours = try SmallNetwork()
+        let theirs = try SmallNetwork(nonce: nonce, blockReward: blockReward)
+        #expect(ours.description.policyHash != theirs.description.policyHash)
+        let node = try ours.node(ours.configuration(1, settlementPort: 1), member: 1)
+        let addresses = try await node.listen()
+        let stranger = try theirs.node(
+            theirs.configuration(2, settlementPort: 1, peers: addresses), member: 2)
+        _ = try await stranger.listen()
+        let before = await [node.snapshot().ledgerRoot, stranger.snapshot().ledgerRoot]
+        let running = [node, stranger].map { node in Task { try await node.run() } }
+        for side in [node, stranger] {
+            while await Self.count("otherNetworkRules", in: side) == 0 { await Task.yield() }
+        }
+        let after = await [node.snapshot().ledgerRoot, stranger.snapshot().ledgerRoot]
+        #expect(before == after)
+        for task in running { task.cancel() }
+        for task in running { _ = await task.result }
+    }
+
+    @Test func `a receipt whose transaction never comes is noticed at its last height`() throws {
+        func receipt(_ number: UInt64, by height: UInt64) throws -> Receipt {
+            Receipt(
+                transactionID: taggedHash("receipt", .integer(number)),
+                lastInclusionHeight: Height(height),
+                signature: try #require(Signature([UInt8](repeating: 0, count: 64))))
+        }
+        func block(_ height: UInt64) throws -> LogBlock {
+            let header = LogHeader(
+                height: Height(height), timeMilliseconds: 0, previousHash: .zero,
+                transactionsHash: .zero)
+            return LogBlock(
+                header: SignedLogHeader(
+                    header: header,
+                    signature: try #require(Signature([UInt8](repeating: 0, count: 64)))),
+                transactions: [])
+        }
+        var book = ReceiptBook()
+        let (first, second) = (try receipt(1, by: 4), try receipt(2, by: 5))
+        for receipt in [first, second, first] { book.add(receipt) }
+        #expect(book.count == 2)
+        #expect(book.folded(try block(3)) == [])
+        #expect(book.folded(try block(4)) == [first])
+        #expect(book.folded(try block(5)) == [second])
+        #expect(book.count == 0)
+    }
+}

@@ -1,0 +1,31 @@
+import Connection
+import Cryptography
+import NodeRuntime
+import Testing
+
+@Suite struct ServingGateTests {
+    private func peer(_ number: Int) throws -> PeerID {
+        let seed = [UInt8](repeating: UInt8(number), count: 32)
+        return PeerID(publicKey: try SigningKey(seed: SecretBytes(copying: seed)).publicKey)
+    }
+
+    @Test func `a peer is served so much at a time, and all peers together so much`() throws {
+        var gate = ServingGate()
+        let greedy = try peer(1)
+        for _ in 0..<NodeRuntimeParameters.maximumServingsPerPeer { #expect(gate.enter(greedy)) }
+        #expect(!gate.enter(greedy))
+        gate.leave(greedy)
+        #expect(gate.enter(greedy))
+        var count = NodeRuntimeParameters.maximumServingsPerPeer
+        for number in 2..<50 {
+            let other = try peer(number)
+            while gate.enter(other) { count += 1 }
+        }
+        #expect(count == NodeRuntimeParameters.maximumServings)
+        gate.leave(greedy)
+        #expect(gate.enter(try peer(60)))
+        // Whoever was never let in leaves nothing.
+        gate.leave(try peer(70))
+        #expect(!gate.enter(try peer(71)))
+    }
+}
