@@ -184,7 +184,7 @@ let node: [Target] = [
         of: "SettlementLog", in: "Node",
         [
             "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix,
-            nioHTTP,
+            nioHTTP, grdb,
         ]),
     target(
         "NodeRuntime", in: "Node",
@@ -193,6 +193,9 @@ let node: [Target] = [
             "Connection", "TransportNIO", "SettlementLog", "Storage", logging,
         ]),
     target("NodeCore", in: "Node", nodeCore),
+    target(
+        "Audit", in: "Node",
+        ["Cryptography", "Primitives", "Messages", "Ledger", "Payments", "NodeCore"]),
     target(
         "NetworkFile", in: "Node",
         [
@@ -204,18 +207,21 @@ let node: [Target] = [
 let nodeTests: [Target] = [
     tests(of: "NodeCore", in: "Node", nodeCore + ["NodeCore"]),
     tests(
+        of: "Audit", in: "Node",
+        ["Audit", "Simulator", "Cryptography", "Primitives", "Ledger", "NodeCore", "SansIO"]),
+    tests(
         of: "NodeRuntime", in: "Node",
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
             "Payments", "Connection", "TransportNIO", "SettlementLog", "Storage", "Ledger",
-            "Messages", "Primitives", "Cryptography", logging,
+            "Messages", "Primitives", "Cryptography", "Audit", logging,
         ]),
 ]
 
 let groveDependencies: [Target.Dependency] = [
     "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Bundle",
-    "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
-    "NetworkFile",
+    "Audit", "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime",
+    "NodeAPI", "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
     logging, argumentParser, nioCore,
 ]
@@ -264,10 +270,13 @@ let commandLine: [Target] = [
 ]
 
 let simulation: [Target] = [
-    target("Simulator", in: "Simulation", nodeCore + ["NodeCore"]),
+    target("Simulator", in: "Simulation", nodeCore + ["NodeCore", "Audit"]),
     tests(
         of: "Simulator", in: "Simulation",
-        ["Simulator", "NodeCore", "Ledger", "Primitives", "SansIO", "ProverElection", "ProofTree"]),
+        [
+            "Simulator", "Audit", "NodeCore", "Ledger", "Primitives", "SansIO", "ProverElection",
+            "ProofTree", "Gossip", "Messages",
+        ]),
 ]
 
 let package = Package(

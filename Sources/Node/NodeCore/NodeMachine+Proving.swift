@@ -24,6 +24,26 @@ extension NodeMachine {
         return perform(steps)
     }
 
+    /// Once a slot, as soon as this node is live: what it finished before a restart is neither
+    /// lost nor proven again.
+    mutating func recallProofs() -> [NodeEffect] {
+        guard let proving, identity.roles.contains(.prover), recalledSlot != proving.slot else {
+            return []
+        }
+        recalledSlot = proving.slot
+        let ranges = proving.ownNodes
+        guard !ranges.isEmpty else { return [] }
+        return [
+            .recallProofs(
+                ProofRecall(slot: proving.slot, header: proving.header, ranges: ranges))
+        ]
+    }
+
+    mutating func recalled(_ proofs: [RecalledProof], of slot: Slot) -> [NodeEffect] {
+        guard proving?.slot == slot, let steps = proving?.recalled(proofs) else { return [] }
+        return perform(steps)
+    }
+
     mutating func finished(_ task: ProvingTask, _ proof: ProvenProof) -> [NodeEffect] {
         guard proving?.slot == task.slot, let steps = proving?.proven(task, proof) else {
             return []
@@ -110,8 +130,11 @@ extension NodeMachine {
         let wanted = slot.slot.advanced(by: NodeParameters.intentRenewalSlots)
         let standing = ledger.intent(of: identity.key)
         if let standing, standing.lastSlot >= wanted { return [] }
-        let sequence = max(standing?.sequence ?? 0, 0) + 1
-        guard sequence > intentSequence else { return [] }
+        // Of the slot, so that one that never reached the log is followed by a fresh one, and a
+        // restart within the slot says the same again.
+        let (following, overflow) = (standing?.sequence ?? 0).addingReportingOverflow(1)
+        let sequence = max(following, slot.slot.advanced(by: 1).number)
+        guard !overflow, sequence > intentSequence else { return [] }
         intentSequence = sequence
         let intent = Intent(
             sequence: sequence, firstSlot: slot.slot,

@@ -32,7 +32,7 @@ struct GroveCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Run", subcommands: [Devnet.self, Settlement.self, Run.self]),
             CommandGroup(name: "Use", subcommands: [Status.self, Tree.self, Pay.self]),
-            CommandGroup(name: "Check", subcommands: [Proof.self, VRFTool.self]),
+            CommandGroup(name: "Check", subcommands: [AuditLog.self, Proof.self, VRFTool.self]),
         ])
 
     static func main() async {

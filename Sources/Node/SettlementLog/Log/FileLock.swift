@@ -6,13 +6,16 @@ import Synchronization
 final class FileLock: Sendable {
     private let descriptor: Mutex<Int32?>
 
-    /// Nil where another holder, of this process or of another one, has it.
-    init?(path: String) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
+    /// `path` is the locked file's with `.lock` behind it. Throws `locked` where another holder, of
+    /// this process or of another one, has it.
+    init(path: String) throws(SettlementLogError) {
+        let descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .storage("cannot open \(path).lock: \(String(cString: strerror(errno)))")
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            return nil
+            throw .locked(path: path)
         }
         self.descriptor = Mutex(descriptor)
     }

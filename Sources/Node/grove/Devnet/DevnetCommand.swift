@@ -37,6 +37,9 @@ struct Devnet: AsyncParsableCommand {
     @Flag(help: "Keep the temporary directory.")
     var keep = false
 
+    @Flag(help: "Start a process again that ended by itself or was killed.")
+    var restartChildren = false
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -54,7 +57,8 @@ struct Devnet: AsyncParsableCommand {
         guard let profile = ProofProfileName(rawValue: profile) else { return }
         let options = DevnetOptions(
             sequencerCount: sequencers, proverCount: provers, blockCount: blocks,
-            dataDirectory: data, keepsData: keep, profile: profile, asJSON: common.json)
+            dataDirectory: data, keepsData: keep, restartsChildren: restartChildren,
+            profile: profile, asJSON: common.json)
         let root = try Self.directory(options)
         let isTemporary = options.dataDirectory == nil && !options.keepsData
         defer { if isTemporary { try? FileManager.default.removeItem(at: root) } }
