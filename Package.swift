@@ -200,6 +200,9 @@ let node: [Target] = [
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
+        "Audit", in: "Node",
+        ["Cryptography", "Primitives", "Messages", "Ledger", "Payments", "NodeCore"]),
+    target(
         "NetworkFile", in: "Node",
         [
             "Cryptography", "VRF", "Primitives", "Messages", "Sequencing", "ProverElection",
@@ -210,19 +213,22 @@ let node: [Target] = [
 let nodeTests: [Target] = [
     tests(of: "NodeCore", in: "Node", nodeCore + ["NodeCore"]),
     tests(
+        of: "Audit", in: "Node",
+        ["Audit", "Simulator", "Cryptography", "Primitives", "Ledger", "NodeCore", "SansIO"]),
+    tests(
         of: "NodeRuntime", in: "Node",
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
             "Payments", "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
             "Ledger", "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree",
-            "ProverElection", "SansIO", logging,
+            "ProverElection", "SansIO", "Audit", logging,
         ]),
 ]
 
 let groveDependencies: [Target.Dependency] = [
     "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Bundle",
-    "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime", "NodeAPI",
-    "NetworkFile",
+    "Audit", "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime",
+    "NodeAPI", "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
     "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP, coreMetrics,
 ]
@@ -292,10 +298,13 @@ let commandLine: [Target] = [
 ]
 
 let simulation: [Target] = [
-    target("Simulator", in: "Simulation", nodeCore + ["NodeCore"]),
+    target("Simulator", in: "Simulation", nodeCore + ["NodeCore", "Audit"]),
     tests(
         of: "Simulator", in: "Simulation",
-        ["Simulator", "NodeCore", "Ledger", "Primitives", "SansIO", "ProverElection", "ProofTree"]),
+        [
+            "Simulator", "Audit", "NodeCore", "Ledger", "Primitives", "SansIO", "ProverElection",
+            "ProofTree", "Gossip", "Messages",
+        ]),
 ]
 
 let package = Package(

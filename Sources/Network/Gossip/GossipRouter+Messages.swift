@@ -126,6 +126,18 @@ extension GossipRouter {
         turn.emit(.published(id, peerCount: receivers.count))
     }
 
+    /// Nothing is remembered of it: the peer drops what it has seen.
+    mutating func tell(
+        _ publications: [GossipPublication], to peer: GossipPeer, _ turn: inout GossipTurn
+    ) {
+        guard let topics = peers[peer]?.topics else { return turn.count(.unknownPeer) }
+        for publication in publications where topics.contains(publication.topic) {
+            var rpc = GossipRPC()
+            rpc.publications = [publication]
+            turn.publish(serialised: rpc.encoded(), to: peer)
+        }
+    }
+
     private mutating func receivers(
         of publication: GossipPublication, _ turn: inout GossipTurn
     ) -> [GossipPeer] {

@@ -75,6 +75,7 @@ extension GossipRouter {
         state.topics.insert(topic, at: place)
         peers[peer] = state
         subscribers[topic, default: SortedPeers()].insert(peer)
+        if subscriptions[topic] != nil { turn.emit(.subscribed(peer, topic: topic)) }
         // Without waiting for the heartbeat: what is published meanwhile would miss the newcomer.
         if let mesh = meshes[topic], mesh.count < parameters.meshSizeLow,
             canGraft(peer, topic, at: turn.now)

@@ -71,6 +71,7 @@ package struct GossipRouter: StateMachine {
         case .subscribe(let topic, let policy): subscribe(topic, policy, &turn)
         case .unsubscribe(let topic): unsubscribe(topic, &turn)
         case .publish(let publication): publish(publication, &turn)
+        case .tell(let peer, let publications): tell(publications, to: peer, &turn)
         case .verdict(let handle, let acceptance): decide(handle, acceptance, &turn)
         case .deadline: break
         }

@@ -82,6 +82,9 @@ package enum GossipEvent: Hashable, Sendable {
     case subscribe(topic: String, TopicPolicy)
     case unsubscribe(topic: String)
     case publish(GossipPublication)
+    /// Messages that were published or accepted before, for one peer that came late. What it did
+    /// not subscribe to is left out.
+    case tell(GossipPeer, [GossipPublication])
     case verdict(MessageHandle, Acceptance)
     case deadline
 }
@@ -91,6 +94,8 @@ package enum GossipEffect: Hashable, Sendable {
     case send(GossipPeer, rpc: [UInt8])
     /// Answer with `GossipEvent.verdict`.
     case validate(MessageHandle, GossipPublication, from: GossipPeer)
+    /// The peer listens to this topic from now on.
+    case subscribed(GossipPeer, topic: String)
     /// An own message went to so many peers.
     case published(GossipMessageID, peerCount: Int)
     case penalise(GossipPeer, GossipFault)

@@ -16,7 +16,9 @@ package enum BlockAssembly {
             preconditionFailure("payments that were selected on this state do not execute on it")
         }
         let body = MessageCodec.encodeBlockBody(chosen.map(\.payment))
-        return BuiltBlock(header: header(of: executed, body: body, request), body: body)
+        return BuiltBlock(
+            header: header(of: executed, body: body, request), body: body,
+            feeShare: request.feeShare)
     }
 
     /// Does the body decode and execute to what the header says?

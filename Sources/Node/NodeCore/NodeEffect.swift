@@ -17,6 +17,8 @@ package enum NodeEffect: Sendable {
     /// Sign a transaction, write it down, hand it to the log until it is receipted.
     case submit(Submission)
     case prove(ProvingTask)
+    /// Look up this node's own finished proofs of these nodes; answered by `proofsRecalled`.
+    case recallProofs(ProofRecall)
     /// The slot is over: stop every proof of it and of those before it.
     case cancelProving(through: Slot)
     /// Pull, check the hash, verify against the statement.
@@ -70,8 +72,14 @@ package struct BuildRequest: Sendable {
     package let parentState: RollupState
     /// Candidates, best first; those that fail in their turn are left out.
     package let payments: [Payment]
+    /// What the proposal of this block offers the provers.
+    package let feeShare: BasisPoints
 
-    package init(slot: Slot, parent: BlockID, parentState: RollupState, payments: [Payment]) {
+    package init(
+        slot: Slot, parent: BlockID, parentState: RollupState, payments: [Payment],
+        feeShare: BasisPoints
+    ) {
+        self.feeShare = feeShare
         self.slot = slot
         self.parent = parent
         self.parentState = parentState
@@ -79,11 +87,14 @@ package struct BuildRequest: Sendable {
     }
 }
 
+/// A block and the terms of its proposal, which a restart must not change: the seal covers both.
 package struct BuiltBlock: Hashable, Sendable {
     package let header: BlockHeader
     package let body: [UInt8]
+    package let feeShare: BasisPoints
 
-    package init(header: BlockHeader, body: [UInt8]) {
+    package init(header: BlockHeader, body: [UInt8], feeShare: BasisPoints) {
+        self.feeShare = feeShare
         self.header = header
         self.body = body
     }
@@ -125,6 +136,20 @@ package struct ProvingTask: Sendable {
         self.header = header
         self.range = range
         self.work = work
+    }
+}
+
+/// Which proofs of its own a node wants to find again, after a restart perhaps.
+package struct ProofRecall: Sendable {
+    package let slot: Slot
+    package let header: BlockHeader
+    /// Ascending.
+    package let ranges: [LeafRange]
+
+    package init(slot: Slot, header: BlockHeader, ranges: [LeafRange]) {
+        self.slot = slot
+        self.header = header
+        self.ranges = ranges
     }
 }
 

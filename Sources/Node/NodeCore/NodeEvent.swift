@@ -27,6 +27,8 @@ package enum NodeEvent: Sendable {
     case submissionRefused(Duty, reason: String)
     case proven(ProvingTask, ProvenProof)
     case provingFailed(ProvingTask, reason: String)
+    /// The answer to `NodeEffect.recallProofs`: what was found, ascending by range.
+    case proofsRecalled(Slot, [RecalledProof])
     case proofObtained(ProofRequest, ProofAvailability)
     /// From the local API; the answer is `NodeEffect.answerPayment`.
     case paymentOffered(Payment, ticket: UInt64)
@@ -54,6 +56,17 @@ package struct ProvenProof: Hashable, Sendable {
     package init(hash: Digest, byteCount: UInt64) {
         self.hash = hash
         self.byteCount = byteCount
+    }
+}
+
+/// A finished proof of this node's own, found again.
+package struct RecalledProof: Hashable, Sendable {
+    package let range: LeafRange
+    package let proof: ProvenProof
+
+    package init(range: LeafRange, proof: ProvenProof) {
+        self.range = range
+        self.proof = proof
     }
 }
 

@@ -14,6 +14,20 @@ extension NodeMachine {
         }
     }
 
+    mutating func connected(
+        _ peer: GossipPeer, isOutbound: Bool, understandsDontWant: Bool, at now: Instant
+    ) -> [NodeEffect] {
+        archive.forget(peer)
+        return gossip(
+            .connected(
+                peer, isOutbound: isOutbound, understandsDontWant: understandsDontWant), at: now)
+    }
+
+    mutating func disconnected(_ peer: GossipPeer, at now: Instant) -> [NodeEffect] {
+        archive.forget(peer)
+        return gossip(.disconnected(peer), at: now)
+    }
+
     mutating func gossip(_ event: GossipEvent, at now: Instant) -> [NodeEffect] {
         router.handle(event, at: now).flatMap { effect -> [NodeEffect] in
             switch effect {
@@ -21,6 +35,7 @@ extension NodeMachine {
             case .validate(let handle, let publication, let peer):
                 validate(publication, handle, from: peer, at: now)
             case .published: []
+            case .subscribed(let peer, let topic): greet(peer, on: topic, at: now)
             case .penalise(let peer, let fault): [.penalise(peer, .gossip(fault))]
             case .count(let drop): [.countGossip(drop)]
             }
@@ -36,6 +51,9 @@ extension NodeMachine {
         let publication = GossipPublication(
             topic: envelope.topic.wireName(networkID: identity.networkID),
             data: MessageCodec.encode(envelope))
+        if let message = try? MessageCodec.decodeGossipMessage(of: envelope) {
+            archive.note(message, publication)
+        }
         return gossip(.publish(publication), at: now) + logOwnIntent(envelope)
     }
 
@@ -71,7 +89,9 @@ extension NodeMachine {
             Ed25519.verify(
                 envelope.signature, message: envelope.signedBytes, key: envelope.key)
         else { return .reject(.badSignature) }
-        return use(message, of: envelope, handle, from: peer)
+        let judgement = use(message, of: envelope, handle, from: peer)
+        if judgement.acceptance == .accept { archive.note(message, publication) }
+        return judgement
     }
 }
 

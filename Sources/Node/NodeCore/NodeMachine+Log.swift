@@ -95,6 +95,7 @@ extension NodeMachine {
         proving = nil
         revealed = nil
         sequencing = nil
+        archive.endSlot()
         return [.cancelProving(through: slot)] + releaseEarlyMessages(at: now)
     }
 
@@ -102,8 +103,8 @@ extension NodeMachine {
     private mutating func afterBlock(_ height: Height, at now: Instant) -> [NodeEffect] {
         let found = recordRoot(at: height)
         guard follower.isLive, haltReason == nil else { return found }
-        return found + advanceSequencing() + advanceProving(to: height) + renewIntent()
-            + stateLedgerRoot(height) + advanceMembership()
+        return found + advanceSequencing() + recallProofs() + advanceProving(to: height)
+            + renewIntent() + stateLedgerRoot(height) + advanceMembership()
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {

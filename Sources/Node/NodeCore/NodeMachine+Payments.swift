@@ -78,6 +78,8 @@ extension NodeMachine {
             mempool.advance(
                 account: account, toNonce: rollup.account(account)?.nonce ?? 0)
         }
+        let rollup = rollup
+        archive.dropPayments { sender, nonce in nonce < rollup.account(sender)?.nonce ?? 0 }
     }
 
     /// A prover's own intent goes on the log, where the pool is counted.

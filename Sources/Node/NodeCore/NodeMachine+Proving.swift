@@ -24,6 +24,26 @@ extension NodeMachine {
         return perform(steps)
     }
 
+    /// Once a slot, as soon as this node is live: what it finished before a restart is neither
+    /// lost nor proven again.
+    mutating func recallProofs() -> [NodeEffect] {
+        guard let proving, identity.roles.contains(.prover), recalledSlot != proving.slot else {
+            return []
+        }
+        recalledSlot = proving.slot
+        let ranges = proving.ownNodes
+        guard !ranges.isEmpty else { return [] }
+        return [
+            .recallProofs(
+                ProofRecall(slot: proving.slot, header: proving.header, ranges: ranges))
+        ]
+    }
+
+    mutating func recalled(_ proofs: [RecalledProof], of slot: Slot) -> [NodeEffect] {
+        guard proving?.slot == slot, let steps = proving?.recalled(proofs) else { return [] }
+        return perform(steps)
+    }
+
     mutating func finished(_ task: ProvingTask, _ proof: ProvenProof) -> [NodeEffect] {
         guard proving?.slot == task.slot, let steps = proving?.proven(task, proof) else {
             return []

@@ -8,12 +8,10 @@ extension NodeMachine {
         switch event {
         // Bytes → gossip → validated messages.
         case .peerConnected(let peer, let isOutbound, let understandsDontWant):
-            gossip(
-                .connected(
-                    peer, isOutbound: isOutbound, understandsDontWant: understandsDontWant),
-                at: now)
+            connected(
+                peer, isOutbound: isOutbound, understandsDontWant: understandsDontWant, at: now)
         case .peerDisconnected(let peer):
-            gossip(.disconnected(peer), at: now)
+            disconnected(peer, at: now)
         case .gossipReceived(let peer, let rpcBytes):
             gossip(.received(peer, rpc: rpcBytes), at: now)
         case .envelopeSigned(let envelope):
@@ -48,6 +46,8 @@ extension NodeMachine {
             finished(task, proof)
         case .provingFailed(let task, let reason):
             failed(task, reason)
+        case .proofsRecalled(let slot, let proofs):
+            recalled(proofs, of: slot)
         case .proofObtained(let request, let availability):
             obtained(request, availability)
         }

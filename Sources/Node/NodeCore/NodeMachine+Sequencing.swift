@@ -83,7 +83,7 @@ extension NodeMachine {
         let limit = rollup.parameters.maximumPaymentCount
         let request = BuildRequest(
             slot: slot.slot, parent: slot.parent.blockID, parentState: rollup,
-            payments: mempool.select(limit: limit))
+            payments: mempool.select(limit: limit), feeShare: parameters.feeShare)
         return [.buildBlock(request), .proveVRF(self.request(.fernet, in: slot))]
     }
 

@@ -1,6 +1,7 @@
 internal import Cryptography
 internal import Gossip
 internal import Ledger
+internal import Messages
 internal import Primitives
 internal import SansIO
 
@@ -119,6 +120,13 @@ extension NodeMachine {
             let judgement = useProofMessage(
                 entry.message, of: entry.envelope, entry.handle, from: entry.teller)
             guard let acceptance = judgement.acceptance else { return judgement.effects }
+            if acceptance == .accept {
+                archive.note(
+                    entry.message,
+                    GossipPublication(
+                        topic: entry.envelope.topic.wireName(networkID: identity.networkID),
+                        data: MessageCodec.encode(entry.envelope)))
+            }
             return judgement.effects + gossip(.verdict(entry.handle, acceptance), at: now)
         }
     }

@@ -27,11 +27,14 @@ package struct NodeMachine: StateMachine {
     var follower = LogFollower()
     var sequencing: SequencingDuty?
     var proving: ProvingDuty?
+    /// The last slot of which own proofs were looked up.
+    var recalledSlot: Slot?
     /// The leader's block of the open slot, executed.
     var revealed: ExecutedBlock?
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
     var refusedPayments = RefusedPayments()
+    var archive = GossipArchive()
     var roots = RootComparison()
     /// What this node's key did and was paid.
     package internal(set) var books: OperatorBooks
@@ -70,6 +73,10 @@ package struct NodeMachine: StateMachine {
         guard haltReason == nil else { return [] }
         return route(event, at: now)
     }
+
+    /// Whether everything that is known of the log is folded. A node that is not should not
+    /// listen to gossip: it would judge it by an old ledger, and hear nothing twice.
+    package var isLive: Bool { follower.isLive }
 
     /// Payments of the last block that was revealed in this slot; 0 where none was.
     package var revealedPaymentCount: Int {

@@ -6,6 +6,9 @@ package struct NodeParameters: Hashable, Sendable {
     package static let maximumCommitmentsPerProverAndNode = 4
     /// Proof messages that arrive before the block they belong to.
     package static let maximumEarlyProofMessages = 1_024
+    /// What newcomers are told: proof messages of the open slot, and payments that wait.
+    package static let maximumArchivedProofMessages = 1_024
+    package static let maximumArchivedPayments = 256
     /// Log blocks that wait to be judged.
     package static let maximumQueuedLogBlocks = 256
     /// Ledger roots of past heights kept for comparison with others'.

@@ -144,6 +144,22 @@ extension ProvingDuty {
         return plan()
     }
 
+    /// The nodes that this prover may ever prove, ascending.
+    package var ownNodes: [LeafRange] {
+        assignment.shape.nodes.filter { mayEverProve(key, $0) }
+    }
+
+    /// Proofs that were finished before a restart; what is being proven meanwhile is found by it.
+    package mutating func recalled(_ proofs: [RecalledProof]) -> [Step] {
+        for recalled in proofs where mayEverProve(key, recalled.range) {
+            switch work[recalled.range] {
+            case nil, .failed: work[recalled.range] = .ready(recalled.proof)
+            case .proving, .ready, .published: break
+            }
+        }
+        return plan()
+    }
+
     package mutating func failed(_ task: ProvingTask) {
         guard work[task.range] == .proving else { return }
         work[task.range] = .failed(at: height)

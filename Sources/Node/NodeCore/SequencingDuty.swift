@@ -17,7 +17,8 @@ package struct SequencingDuty: Sendable {
     package let networkID: NetworkID
     package let slot: Slot
     package let parent: BlockID
-    package let feeShare: BasisPoints
+    /// Of the block that was built, once there is one.
+    package private(set) var feeShare: BasisPoints
     private var block: BuiltBlock?
     private var blockID: BlockID?
     private var vrfProof: VRFProof?
@@ -75,6 +76,7 @@ extension SequencingDuty {
     package mutating func built(_ block: BuiltBlock) {
         guard self.block == nil else { return }
         self.block = block
+        feeShare = block.feeShare
         blockID = BlockIdentity.blockID(of: block.header, networkID: networkID)
     }
 

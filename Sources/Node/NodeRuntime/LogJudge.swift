@@ -1,16 +1,21 @@
-internal import Bundle
+package import Bundle
 internal import Cryptography
-internal import Ledger
-internal import NodeCore
-internal import Payments
-internal import Primitives
+package import Ledger
+package import NodeCore
+package import Payments
+package import Primitives
 
 /// Finds out what the ledger asks about a log block: executes bodies, verifies root proofs.
-struct LogJudge {
-    let core: BundleProvingCore
-    let networkID: NetworkID
+package struct LogJudge: Sendable {
+    private let core: any NodeProofVerifier
+    private let networkID: NetworkID
 
-    func judge(_ judgements: [Judgement], on state: RollupState) -> LogJudgement {
+    package init(core: any NodeProofVerifier, networkID: NetworkID) {
+        self.core = core
+        self.networkID = networkID
+    }
+
+    package func judge(_ judgements: [Judgement], on state: RollupState) -> LogJudgement {
         var verdicts = LedgerVerdicts.none
         var executed: [Digest: ExecutedBlock] = [:]
         for judgement in judgements {

@@ -3,6 +3,8 @@ package enum NodeRuntimeParameters {
     /// Proofs of so many ended slots stay for those who still ask, in memory and on disk, and as
     /// long what the log may not yet have included of this node's transactions.
     package static let keptSlots = 2
+    /// Payments of this node's users that are on disk until their nonces are used.
+    static let maximumKeptPayments = 4_096
     /// Reports that a watcher has not read yet; older ones are dropped.
     static let reportBufferCount = 4_096
     static let maximumWatchers = 64

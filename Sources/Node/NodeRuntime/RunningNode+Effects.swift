@@ -46,12 +46,15 @@ extension RunningNode {
             add(to: submissions, "submitting \(submission.duty.name)") {
                 try await $0.submit(submission)
             }
+        case .recallProofs(let request):
+            add(to: jobs, "recalling proofs") { try await $0.recall(request) }
         case .prove(let task):
             add(to: jobs, "proving") { await $0.prove(task) }
         case .cancelProving(let slot):
             cancellation.cancel(through: slot)
             proofs.ended(slot)
             activity.ended(through: slot)
+            forgetFinalPayments()
             // While the blocks on disk are folded again, records may be newer than the slot.
             if !isFoldingStored {
                 add(to: sayings, "discarding records") {
@@ -61,7 +64,7 @@ extension RunningNode {
         case .obtainProof(let request):
             add(to: jobs, "pulling a proof") { await $0.obtain(request) }
         case .answerPayment(let ticket, let answer):
-            paymentAnswers.removeValue(forKey: ticket)?.resume(returning: answer)
+            self.answer(answer, about: ticket)
         case .report(let report):
             tell(report)
         case .count(let drop):

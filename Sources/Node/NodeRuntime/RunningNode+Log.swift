@@ -4,7 +4,7 @@ internal import Logging
 internal import Messages
 internal import NetworkFile
 package import NodeCore
-package import Primitives
+internal import Primitives
 internal import SettlementLog
 internal import Storage
 
@@ -17,6 +17,7 @@ extension RunningNode {
         try await queueUnanswered()
         _ = await learnHead()
         let last = try await foldStoredBlocks()
+        listenOnceLive()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.submissions.runInOrder() }
             group.addTask { try await self.followLog(after: last) }
@@ -126,6 +127,19 @@ extension RunningNode {
             deliver(.logBlock(block))
             releaseFolded()
         }
+        listenOnceLive()
+    }
+
+    /// Whether everything that is known of the log is folded, and gossip listened to.
+    package var isLive: Bool { isSubscribed && machine.isLive }
+
+    /// Gossip is said once: what a node hears before it knows the ledger that it is about, it would
+    /// drop for good. Peers repeat what matters to whoever subscribes.
+    private func listenOnceLive() {
+        guard !isSubscribed, !isFoldingStored, machine.isLive else { return }
+        isSubscribed = true
+        perform(machine.subscribe(at: now))
+        add(to: jobs, "offering kept payments") { try await $0.offerKeptPayments() }
     }
 
     /// Everybody who waits for a height that is folded, or will never be.
@@ -210,16 +224,4 @@ extension RunningNode {
         paymentAnswers.removeAll()
     }
 
-    /// Checks a payment, holds it and tells the network.
-    package func offer(_ payment: Payment) async -> PaymentAnswer {
-        let ticket = nextTicket
-        nextTicket += 1
-        return await withCheckedContinuation { continuation in
-            paymentAnswers[ticket] = continuation
-            deliver(.paymentOffered(payment, ticket: ticket))
-            // A machine that has halted answers nothing.
-            paymentAnswers.removeValue(forKey: ticket)?.resume(
-                returning: .refused(reason: "the node has stopped"))
-        }
-    }
 }

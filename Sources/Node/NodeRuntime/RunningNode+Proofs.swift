@@ -33,19 +33,50 @@ extension RunningNode {
         }
     }
 
-    /// A finished proof is kept by its statement, so that no restart proves twice.
+    /// A finished proof is kept by its block, range and prover, so that no restart proves twice:
+    /// a merge that is kept stands, whatever children it could be made of by now.
     private func proofBytes(for task: ProvingTask) async throws -> [UInt8] {
-        let name = proofName(task)
-        let eventLog = eventLog
-        if let kept = try await diskPool.run({ try eventLog.record(.proof, key: name) }) {
+        let place: Logger.Metadata = ["slot": "\(task.slot)", "leaves": "\(task.range)"]
+        if let kept = try await keptProof(of: task.header, task.range) {
+            logger.info("a proof was kept", metadata: place)
             return kept
         }
         let bytes = try await compute(task)
         proofCounts.finished(task)
+        let name = proofName(task.header, task.range)
+        let eventLog = eventLog
         try await diskPool.run {
             try eventLog.commit([.record(.proof, key: name, value: bytes)])
         }
+        // After the commit: whoever counts these lines counts proofs that no crash may repeat.
+        logger.info("a proof was made", metadata: place)
         return bytes
+    }
+
+    private func keptProof(
+        of header: BlockHeader, _ range: LeafRange
+    ) async throws -> [UInt8]? {
+        let name = proofName(header, range)
+        let eventLog = eventLog
+        return try await diskPool.run { try eventLog.record(.proof, key: name) }
+    }
+
+    /// Puts what was finished before a restart back on the shelf and tells the machine.
+    func recall(_ request: ProofRecall) async throws {
+        var found: [RecalledProof] = []
+        for range in request.ranges {
+            guard let bytes = try await keptProof(of: request.header, range) else { continue }
+            let hash = SHA256.hash(bytes)
+            proofs.add(bytes, hash: hash, of: request.slot)
+            let proof = ProvenProof(hash: hash, byteCount: UInt64(bytes.count))
+            found.append(RecalledProof(range: range, proof: proof))
+        }
+        if !found.isEmpty {
+            logger.info(
+                "proofs were kept",
+                metadata: ["slot": "\(request.slot)", "count": "\(found.count)"])
+        }
+        deliver(.proofsRecalled(request.slot, found))
     }
 
     private func compute(_ task: ProvingTask) async throws -> [UInt8] {
@@ -90,15 +121,10 @@ extension RunningNode {
         }
     }
 
-    private func proofName(_ task: ProvingTask) -> [UInt8] {
-        var children: [Digest] = []
-        if case .merge(let left, let right) = task.work { children = [left, right] }
-        return taggedHash(
-            "own-proof",
-            [
-                .key(task.header.commitment), .integer(UInt64(task.range.first)),
-                .integer(UInt64(task.range.count)), .key(key),
-            ] + children.map { .key($0) }
+    private func proofName(_ header: BlockHeader, _ range: LeafRange) -> [UInt8] {
+        taggedHash(
+            "own-proof", .key(header.commitment), .integer(UInt64(range.first)),
+            .integer(UInt64(range.count)), .key(key)
         ).bytes
     }
 }

@@ -64,6 +64,11 @@ package actor RunningNode {
     var haltReason: String?
     var haltKind = NodeHalt.Kind.rule
     var isFoldingStored = false
+    var isSubscribed = false
+    /// By ticket: what the local API has offered and not yet been answered about.
+    var offeredPayments: [UInt64: Payment] = [:]
+    /// Payments that are written down, by the key of their record.
+    var keptPayments = KeptPayments()
     /// Set once `run()` has begun to end.
     var isEnding = false
     /// The running proofs of this node, for its operator.
@@ -121,7 +126,6 @@ package actor RunningNode {
     }
 
     private func runParts() async throws {
-        perform(machine.subscribe(at: now))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.host.run() }
             group.addTask { await self.followPeers() }

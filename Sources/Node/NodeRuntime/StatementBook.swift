@@ -26,19 +26,26 @@ package struct StatementBook: Sendable {
         ])
     }
 
-    /// A block that was built for a slot: after a restart the same one is revealed.
+    /// The block that was built for a slot and its terms: after a restart the same proposal is
+    /// opened and the same block revealed.
     package func block(for slot: Slot) throws -> BuiltBlock? {
         guard let bytes = try eventLog.statement(duty: key("block", Duty("\(slot)"))),
-            case .blockReveal(let reveal) = try MessageCodec.decodeBody(.blockReveal, from: bytes)
+            case .blockReveal(let reveal) = try MessageCodec.decodeBody(.blockReveal, from: bytes),
+            let terms = try eventLog.statement(duty: key("fee-share", Duty("\(slot)"))),
+            let value = UInt64(String(decoding: terms, as: UTF8.self)),
+            let feeShare = BasisPoints(value)
         else { return nil }
-        return BuiltBlock(header: reveal.header, body: reveal.body)
+        return BuiltBlock(header: reveal.header, body: reveal.body, feeShare: feeShare)
     }
 
     package func record(_ block: BuiltBlock, for slot: Slot) throws {
         let bytes = MessageCodec.encode(
             .blockReveal(BlockReveal(header: block.header, body: block.body)))
         try eventLog.commit([
-            .statement(duty: key("block", Duty("\(slot)")), content: bytes)
+            .statement(duty: key("block", Duty("\(slot)")), content: bytes),
+            .statement(
+                duty: key("fee-share", Duty("\(slot)")),
+                content: Array("\(block.feeShare.value)".utf8)),
         ])
     }
 

@@ -58,6 +58,10 @@ package enum SettlementLogLimits {
     /// For open connections to end, once the log has stopped.
     package static let maximumShutdownDuration = Duration.seconds(5)
     package static let maximumPollWait = Duration.seconds(30)
+    /// How long a reader beside a running log waits for its writer.
+    static let readerPatienceSeconds = 10.0
+    /// The newest blocks that a starting log checks against each other.
+    package static let checkedBlocksAtStart = 1_024
     /// A length and a tag before each transaction of a block.
     static let transactionFramingByteCount = 8
 }

@@ -58,6 +58,21 @@ package final class EventLog: Sendable {
         }
     }
 
+    /// Forgets the records of `kind` with these keys; those that are not there are no error.
+    package func discardRecords(
+        of kind: RecordKind, keys: [[UInt8]]
+    ) throws(StorageError) {
+        try Self.guarded {
+            try pool.write { database in
+                for key in keys {
+                    try database.execute(
+                        sql: "DELETE FROM record WHERE kind = ? AND key = ?",
+                        arguments: [kind.rawValue, Data(key)])
+                }
+            }
+        }
+    }
+
     static func guarded<Value>(_ body: () throws -> Value) throws(StorageError) -> Value {
         do {
             return try body()
@@ -85,6 +100,8 @@ package enum RecordKind: Int64, CaseIterable, Sendable {
     case duty = 2
     /// Anything else that a part of the node keeps for itself.
     case state = 3
+    /// A payment that this node has accepted from a user of its own.
+    case payment = 4
 }
 
 /// One thing to remember.

@@ -7,4 +7,6 @@ package enum StorageParameters {
     package static let maximumRowsPerRead = 1_024
     package static let maximumByteCountPerRead = 64 << 20
     package static let maximumReaderCount = 2
+    /// How long a reader beside a running node waits for its writer.
+    static let readerPatienceSeconds = 10.0
 }

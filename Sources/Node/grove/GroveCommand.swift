@@ -34,7 +34,7 @@ struct GroveCommand: AsyncParsableCommand {
                 subcommands: [Devnet.self, Join.self, Leave.self, Settlement.self, Run.self]),
             CommandGroup(
                 name: "Use", subcommands: [Status.self, Tree.self, Pay.self, WalletTool.self]),
-            CommandGroup(name: "Check", subcommands: [Proof.self, VRFTool.self]),
+            CommandGroup(name: "Check", subcommands: [AuditLog.self, Proof.self, VRFTool.self]),
         ])
 
     static func main() async {

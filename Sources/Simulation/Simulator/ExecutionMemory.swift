@@ -14,7 +14,8 @@ struct ExecutionMemory: Sendable {
 
     private typealias Outcome = (verdict: RevealVerdict, executed: ExecutedBlock?)
 
-    private static let capacity = 4
+    /// Enough for a node that folds a short log again.
+    private static let capacity = 64
     /// Newest last.
     private var known: [(question: Question, outcome: Outcome)] = []
 

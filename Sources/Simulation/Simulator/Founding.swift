@@ -11,7 +11,7 @@ internal import Sequencing
 internal import VRF
 
 /// The genesis of a simulated network: keys, stakes, accounts and rules, all out of the plan.
-struct Founding {
+struct Founding: Sendable {
     let rules: LedgerRules
     let ledger: LedgerState
     let authority: SimulatedKey
@@ -20,7 +20,7 @@ struct Founding {
     let policyHash: Digest
     private let members: [Member]
 
-    private struct Member {
+    private struct Member: Sendable {
         let role: Role
         /// Whether it is no genesis member, but has the money and joins.
         let joins: Bool
@@ -52,28 +52,34 @@ struct Founding {
     }
 
     func makeNodes(plan: WorldPlan) throws -> [SimulatedNode] {
-        members.enumerated().map { index, member in
-            let peer = GossipPeer(bytes: member.signer.publicKey.bytes)
-            let identity = NodeIdentity(
-                networkID: rules.networkID, key: member.signer.publicKey, peer: peer,
-                roles: member.role == .prover ? .prover : .sequencer)
-            let router = GossipRouter(
-                parameters: .standard(seenLifetime: .seconds(120)),
-                seed: plan.seed &+ UInt64(index),
-                startingAt: .origin,
-                identify: GossipRouter.groveIdentify(networkID: rules.networkID))
-            let machine = NodeMachine(
-                identity: identity,
-                parameters: NodeParameters(
-                    feeShare: Self.feeShare, capacity: 4, minFeePerUnit: .zero,
-                    joining: member.joins
-                        ? JoinOrder(
-                            role: member.role, vrfKey: member.vrf.publicKey, stake: Self.stake,
-                            rejoins: false) : nil),
-                ledger: ledger, settlementAuthority: authority.publicKey, rollupGenesis: rollup,
-                router: router, mempool: PaymentPool(parameters: .standard(minimumFee: .zero)))
-            return SimulatedNode(machine: machine, signer: member.signer, vrf: member.vrf)
+        members.indices.map { index in
+            SimulatedNode(
+                machine: makeMachine(index, routerSeed: plan.seed &+ UInt64(index)),
+                signer: members[index].signer, vrf: members[index].vrf)
         }
+    }
+
+    /// As a node is that has just been started: nothing is folded.
+    func makeMachine(_ index: Int, routerSeed: UInt64) -> NodeMachine {
+        let member = members[index]
+        let peer = GossipPeer(bytes: member.signer.publicKey.bytes)
+        let identity = NodeIdentity(
+            networkID: rules.networkID, key: member.signer.publicKey, peer: peer,
+            roles: member.role == .prover ? .prover : .sequencer)
+        let router = GossipRouter(
+            parameters: .standard(seenLifetime: .seconds(120)), seed: routerSeed,
+            startingAt: .origin,
+            identify: GossipRouter.groveIdentify(networkID: rules.networkID))
+        return NodeMachine(
+            identity: identity,
+            parameters: NodeParameters(
+                feeShare: Self.feeShare, capacity: 4, minFeePerUnit: .zero,
+                joining: member.joins
+                    ? JoinOrder(
+                        role: member.role, vrfKey: member.vrf.publicKey, stake: Self.stake,
+                        rejoins: false) : nil),
+            ledger: ledger, settlementAuthority: authority.publicKey, rollupGenesis: rollup,
+            router: router, mempool: PaymentPool(parameters: .standard(minimumFee: .zero)))
     }
 
     private static var feeShare: BasisPoints {

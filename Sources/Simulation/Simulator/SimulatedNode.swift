@@ -1,4 +1,4 @@
-internal import Cryptography
+package import Cryptography
 package import Gossip
 package import NodeCore
 package import Primitives
@@ -11,10 +11,11 @@ package struct SimulatedNode: Sendable {
     package let key: OperatorKey
     package let peer: GossipPeer
     package internal(set) var isDown = false
+    /// One more with each crash: what was on its way to the one before is lost.
+    var incarnation = 0
     let signer: SimulatedKey
     let vrf: SimulatedVRFKey
-    /// The first statement of each duty, as the shell keeps it.
-    var statements: [Duty: GossipEnvelope] = [:]
+    package internal(set) var disk = SimulatedDisk()
     var nonces = NonceCounter(lastSigned: 0)
     var scheduledDeadline: Instant?
 
@@ -27,6 +28,31 @@ package struct SimulatedNode: Sendable {
     }
 
     mutating func start(at now: Instant) -> [NodeEffect] { machine.subscribe(at: now) }
+}
+
+/// What a node's shell writes down before it says so: all that a crash leaves.
+package struct SimulatedDisk: Sendable {
+    package struct Place: Hashable, Sendable {
+        package let block: Digest
+        package let range: LeafRange
+    }
+
+    /// The first statement of each duty, in the order of signing.
+    package internal(set) var statements: [(duty: Duty, envelope: GossipEnvelope)] = []
+    package internal(set) var transactions: [(duty: Duty, transaction: LedgerTransaction)] = []
+    var blocks: [Slot: BuiltBlock] = [:]
+    /// Finished proofs, and how often each was made.
+    var proofs: [Place: ProvenProof] = [:]
+    /// Of proofs that were finished, in the order of their making.
+    package internal(set) var made: [Place] = []
+
+    func statement(of duty: Duty) -> GossipEnvelope? {
+        statements.first { $0.duty == duty }?.envelope
+    }
+
+    func transaction(of duty: Duty) -> LedgerTransaction? {
+        transactions.first { $0.duty == duty }?.transaction
+    }
 }
 
 /// A signing key that a value can hold: simulated keys guard nothing.

@@ -17,14 +17,14 @@ extension World {
         switch effect {
         case .sendGossip(let peer, let rpcBytes):
             guard let target = places[peer] else { return }
-            schedule(
-                .deliver(target, .gossipReceived(from: nodes[index].peer, rpcBytes: rpcBytes)),
+            deliver(
+                .gossipReceived(from: nodes[index].peer, rpcBytes: rpcBytes), to: target,
                 after: latency())
         case .judge(let block, let judgements, let parentState):
             let judgement = judge(judgements, parentState)
             answer(.logJudged(height: block.height, judgement), to: index)
         case .buildBlock(let request):
-            answer(.blockBuilt(request, BlockAssembly.build(request)), to: index)
+            answer(.blockBuilt(request, block(for: request, by: index)), to: index)
         case .proveVRF(let request):
             answer(.vrfProved(request, nodes[index].vrf.prove(request.input)), to: index)
         case .publish(let topic, let bodyBytes, let duty):
@@ -33,6 +33,8 @@ extension World {
             submit(submission, by: index)
         case .prove(let task):
             prove(task, by: index)
+        case .recallProofs(let request):
+            answer(.proofsRecalled(request.slot, recalled(request, by: index)), to: index)
         case .obtainProof(let request):
             obtain(request, for: index)
         case .report(let report):
@@ -47,10 +49,10 @@ extension World {
     private mutating func answer(
         _ event: NodeEvent, to index: Int, after delay: Duration = .zero
     ) {
-        schedule(.deliver(index, event), after: delay)
+        deliver(event, to: index, after: delay)
     }
 
-    private mutating func judge(_ judgements: [Judgement], _ parentState: RollupState)
+    mutating func judge(_ judgements: [Judgement], _ parentState: RollupState)
         -> LogJudgement
     {
         var verdicts = LedgerVerdicts.none
@@ -86,18 +88,21 @@ extension World {
     private mutating func sign(
         _ topic: Topic, _ bodyBytes: [UInt8], _ duty: Duty, by index: Int
     ) -> GossipEnvelope {
-        if let signed = nodes[index].statements[duty] { return signed }
+        if topic != .payment, let signed = nodes[index].disk.statement(of: duty) { return signed }
         let networkID = nodes[index].machine.identity.networkID
         let envelope = GossipEnvelope(
             networkID: networkID, topic: topic, bodyBytes: bodyBytes, key: nodes[index].key,
             signature: nodes[index].signer.sign(
                 GossipEnvelope.signedBytes(
                     networkID: networkID, topic: topic, bodyBytes: bodyBytes)))
-        nodes[index].statements[duty] = envelope
+        if topic != .payment { nodes[index].disk.statements.append((duty, envelope)) }
         return envelope
     }
 
     private mutating func submit(_ submission: Submission, by index: Int) {
+        if let kept = nodes[index].disk.transaction(of: submission.duty) {
+            return send(kept, by: index)
+        }
         let body: LedgerBody?
         switch submission.content {
         case .body(let kind, let bytes):
@@ -117,10 +122,27 @@ extension World {
             body, networkID: nodes[index].machine.identity.networkID, key: nodes[index].key,
             nonce: nodes[index].nonces.next(folded: submission.foldedNonce),
             sign: nodes[index].signer.sign)
-        schedule(.submit(transaction), after: latency())
+        nodes[index].disk.transactions.append((submission.duty, transaction))
+        send(transaction, by: index)
+    }
+
+    mutating func send(_ transaction: LedgerTransaction, by index: Int) {
+        schedule(.submit(index, nodes[index].incarnation, transaction), after: latency())
+    }
+
+    /// A block is built once for a slot.
+    private mutating func block(for request: BuildRequest, by index: Int) -> BuiltBlock {
+        if let kept = nodes[index].disk.blocks[request.slot] { return kept }
+        let block = BlockAssembly.build(request)
+        nodes[index].disk.blocks[request.slot] = block
+        return block
     }
 
     private mutating func prove(_ task: ProvingTask, by index: Int) {
+        let place = SimulatedDisk.Place(block: task.header.commitment, range: task.range)
+        if let kept = nodes[index].disk.proofs[place] {
+            return answer(.proven(task, kept), to: index)
+        }
         let blockID = BlockIdentity.blockID(
             of: task.header, networkID: nodes[index].machine.identity.networkID)
         let key = nodes[index].key

@@ -20,13 +20,25 @@ extension World {
                 nonce: nextNonces[sender])
             guard let payment = try? wallets[sender].sign(order) else { continue }
             nextNonces[sender] += 1
-            schedule(.deliver(node, .paymentOffered(payment, ticket: 0)), after: latency())
+            unsettled[sender].append(payment)
+            deliver(.paymentOffered(payment, ticket: 0), to: node, after: latency())
         }
+        if log.blocks.count.isMultiple(of: Self.ticksBetweenOffers) { offerAgain() }
     }
 
-    /// Stops a node for good: nothing is delivered to it any more.
-    package mutating func fail(_ index: Int, after delay: Duration) {
-        schedule(.fail(index), after: delay)
+    private static let ticksBetweenOffers = 8
+
+    /// A user whose node may have crashed goes to another one.
+    private mutating func offerAgain() {
+        guard faults.plan != nil else { return }
+        for sender in unsettled.indices {
+            let final = nodes.map { $0.machine.rollup.account(UInt32(sender))?.nonce ?? 0 }.max()
+            unsettled[sender].removeAll { $0.nonce < final ?? 0 }
+            let node = Int(random.next(upperBound: UInt64(nodes.count)))
+            for payment in unsettled[sender].prefix(4) {
+                deliver(.paymentOffered(payment, ticket: 0), to: node, after: latency())
+            }
+        }
     }
 
     mutating func record(_ report: NodeReport, of index: Int) {

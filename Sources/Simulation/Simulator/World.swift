@@ -31,6 +31,10 @@ package struct World: Sendable {
     var executions = ExecutionMemory()
     private var agenda = Agenda()
     var random: SeededGenerator
+    /// Payments that no node has in a final block yet, in order. `[wallet]`.
+    var unsettled: [[Payment]]
+    let founding: Founding
+    package internal(set) var faults = Faults()
 
     package init(plan: WorldPlan) throws {
         self.plan = plan
@@ -41,6 +45,8 @@ package struct World: Sendable {
             policyHash: founding.policyHash)
         wallets = founding.wallets
         nextNonces = Array(repeating: 0, count: founding.wallets.count)
+        unsettled = Array(repeating: [], count: founding.wallets.count)
+        self.founding = founding
         nodes = try founding.makeNodes(plan: plan)
         places = Dictionary(
             uniqueKeysWithValues: nodes.enumerated().map { ($0.element.peer, $0.offset) })
@@ -56,7 +62,8 @@ package struct World: Sendable {
         while let next = agenda.popNext(notAfter: deadline) {
             now = next.time
             perform(next.action)
-            if case .deliver(_, .logJudged) = next.action, !condition(self) { return true }
+            suffer()
+            if case .deliver(_, _, .logJudged) = next.action, !condition(self) { return true }
         }
         return false
     }
@@ -72,24 +79,31 @@ package struct World: Sendable {
         for index in nodes.indices {
             deliverEffects(nodes[index].start(at: now), from: index)
             for other in nodes.indices where other != index {
-                schedule(
-                    .deliver(
-                        index,
-                        .peerConnected(
-                            nodes[other].peer, isOutbound: index < other,
-                            understandsDontWant: true)),
-                    after: .zero)
+                connect(index, to: other, after: .zero)
             }
         }
         schedule(.tick, after: plan.tick)
+    }
+
+    mutating func connect(_ index: Int, to other: Int, after delay: Duration) {
+        deliver(
+            .peerConnected(
+                nodes[other].peer, isOutbound: index < other, understandsDontWant: true),
+            to: index, after: delay)
+    }
+
+    /// Lost where the node crashes before.
+    mutating func deliver(_ event: NodeEvent, to index: Int, after delay: Duration) {
+        schedule(.deliver(index, nodes[index].incarnation, event), after: delay)
     }
 
     private mutating func perform(_ action: Action) {
         switch action {
         case .tick:
             tick()
-        case .deliver(let index, let event):
-            guard !nodes[index].isDown else { return }
+        case .deliver(let index, let incarnation, let event):
+            guard !nodes[index].isDown, nodes[index].incarnation == incarnation else { return }
+            keepProof(event, of: index)
             trace.record(event, to: index, at: now)
             deliverEffects(nodes[index].machine.handle(event, at: now), from: index)
         case .deadline(let index):
@@ -97,25 +111,27 @@ package struct World: Sendable {
             guard !nodes[index].isDown, let due = nodes[index].machine.nextDeadline, due <= now
             else { break }
             deliverEffects(nodes[index].machine.handle(.deadline, at: now), from: index)
-        case .submit(let transaction):
-            log.submit(transaction)
+        case .submit(let index, let incarnation, let transaction):
+            submit(transaction, by: index, incarnation)
         case .fail(let index):
-            nodes[index].isDown = true
-            trace.record("down", node: index, at: now)
+            crash(index)
+        case .restart(let index):
+            restart(index)
+        case .restartLog:
+            log.isDown = false
         }
-        if case .deliver(let index, _) = action { watchDeadline(of: index) }
+        if case .deliver(let index, _, _) = action { watchDeadline(of: index) }
         if case .deadline(let index) = action { watchDeadline(of: index) }
     }
 
     /// One tick of the settlement log, and the payments that users send meanwhile.
     private mutating func tick() {
+        defer { schedule(.tick, after: plan.tick) }
+        offerPayments()
+        guard !log.isDown else { return }
         let block = log.seal(atMilliseconds: now.nanosecondsSinceOrigin / 1_000_000)
         trace.record(block, at: now)
-        for index in nodes.indices {
-            schedule(.deliver(index, .logBlock(block)), after: latency())
-        }
-        offerPayments()
-        schedule(.tick, after: plan.tick)
+        for index in nodes.indices { deliver(.logBlock(block), to: index, after: latency()) }
     }
 
     mutating func latency() -> Duration {
@@ -136,10 +152,14 @@ package struct World: Sendable {
 /// What happens at a moment.
 enum Action: Sendable {
     case tick
-    case deliver(Int, NodeEvent)
+    /// To this incarnation of the node.
+    case deliver(Int, Int, NodeEvent)
     case deadline(Int)
-    case submit(LedgerTransaction)
+    /// By this incarnation of the node.
+    case submit(Int, Int, LedgerTransaction)
     case fail(Int)
+    case restart(Int)
+    case restartLog
 }
 
 /// Actions by time, then by the order of scheduling: a binary heap.

@@ -113,7 +113,7 @@ struct TestNetwork {
                     deliveries.append(Delivery(node: node, data: publication.data))
                 }
                 perform(.verdict(handle, acceptance), node)
-            case .published: break
+            case .published, .subscribed: break
             case .penalise(_, let fault): faults[fault, default: 0] += 1
             case .count(let drop): drops[drop, default: 0] += 1
             }

@@ -47,6 +47,32 @@ import Testing
         }
     }
 
+    @Test func `after a restart what was finished is published and not proven again`() throws {
+        let merge = try fixture.merge()
+        let key = try fixture.prover(of: merge.node)
+        var duty = fixture.duty(of: key)
+        let mine = fixture.assignment.duties(of: key)
+        #expect(mine.allSatisfy(duty.ownNodes.contains))
+        // Its merge is kept, and none of the children's proofs is at hand any more.
+        let recalled = mine.enumerated().map {
+            RecalledProof(range: $0.element, proof: fixture.proof($0.offset))
+        }
+        let published = duty.recalled(recalled).filter { $0.text.hasPrefix("publish") }
+        #expect(published.count == mine.count)
+        #expect(proofs(of: start(&duty)).isEmpty)
+    }
+
+    @Test func `a proof that is found again while it is proven changes nothing`() throws {
+        let leaf = fixture.leaves[0]
+        var duty = fixture.duty(of: try fixture.prover(of: leaf))
+        let task = try #require(start(&duty).compactMap(\.task).first { $0.range == leaf })
+        let stranger = RecalledProof(range: fixture.root, proof: fixture.proof(2))
+        let isMine = duty.ownNodes.contains(fixture.root)
+        #expect(duty.recalled([RecalledProof(range: leaf, proof: fixture.proof(1))]).isEmpty)
+        if !isMine { #expect(duty.recalled([stranger]).isEmpty) }
+        #expect(duty.proven(task, fixture.proof(1)).map(\.text).contains("publish \(leaf)"))
+    }
+
     @Test func `an observer proves nothing and keeps the book`() throws {
         let leaf = fixture.leaves[0]
         let elected = try fixture.prover(of: leaf)

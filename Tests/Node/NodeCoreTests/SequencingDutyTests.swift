@@ -14,12 +14,13 @@ import VRF
             feeShare: try #require(BasisPoints(5_000)))
     }
 
-    private func block(leafCount: Int) -> BuiltBlock {
+    private func block(leafCount: Int, feeShare: UInt64 = 5_000) throws -> BuiltBlock {
         BuiltBlock(
             header: BlockHeader(
                 slot: Slot(2), round: 0, parent: BlockID(.zero), stateBefore: .zero,
                 stateAfter: .zero, paymentRoot: .zero, leafCount: leafCount, feeSum: .zero,
-                bodyHash: BlockHeader.bodyHash(ofEncodedBody: [])), body: [])
+                bodyHash: BlockHeader.bodyHash(ofEncodedBody: [])), body: [],
+            feeShare: try #require(BasisPoints(feeShare)))
     }
 
     private func situation(
@@ -38,12 +39,12 @@ import VRF
     private func proposal(of block: BuiltBlock) throws -> FernetProposal {
         FernetProposal(
             slot: Slot(2), parent: BlockID(.zero), blockCommitment: block.header.commitment,
-            feeShare: try #require(BasisPoints(5_000)), vrfProof: claim)
+            feeShare: block.feeShare, vrfProof: claim)
     }
 
     @Test func `each stage is done once, in its phase`() throws {
         var duty = try duty()
-        let block = block(leafCount: 2)
+        let block = try block(leafCount: 2)
         let proposal = try proposal(of: block)
         let election = Election(
             slot: Slot(2),
@@ -72,17 +73,25 @@ import VRF
     func `a seal waits for block and claim, in any order`(blockFirst: Bool) throws {
         var duty = try duty()
         _ = duty.advance(situation(.propose))
-        if blockFirst { duty.built(block(leafCount: 1)) } else { duty.vrfProved(.fernet, claim) }
+        if blockFirst {
+            duty.built(try block(leafCount: 1))
+        } else {
+            duty.vrfProved(.fernet, claim)
+        }
         #expect(duty.advance(situation(.propose)).isEmpty)
-        if blockFirst { duty.vrfProved(.fernet, claim) } else { duty.built(block(leafCount: 1)) }
+        if blockFirst {
+            duty.vrfProved(.fernet, claim)
+        } else {
+            duty.built(try block(leafCount: 1))
+        }
         #expect(duty.advance(situation(.propose)).count == 1)
     }
 
     @Test func `a second block or claim changes nothing`() throws {
         var duty = try duty()
-        duty.built(block(leafCount: 1))
+        duty.built(try block(leafCount: 1))
         duty.vrfProved(.fernet, claim)
-        duty.built(block(leafCount: 2))
+        duty.built(try block(leafCount: 2))
         duty.vrfProved(.fernet, sequencer.vrf.prove([2]).proof)
         _ = duty.advance(situation(.propose))
         #expect(
@@ -94,14 +103,25 @@ import VRF
         let sealed = situation(.open) { $0.isSealed = true }
         #expect(duty.advance(sealed) == [.prepare])
         // The shell has kept both.
-        duty.built(block(leafCount: 2))
+        duty.built(try block(leafCount: 2))
         duty.vrfProved(.fernet, claim)
         #expect(duty.advance(sealed) == [.open(try proposal(of: block(leafCount: 2)))])
     }
 
+    @Test func `after a restart with other terms the sealed ones are opened`() throws {
+        var duty = try duty()
+        let kept = try block(leafCount: 2, feeShare: 1_000)
+        let sealed = situation(.open) { $0.isSealed = true }
+        _ = duty.advance(sealed)
+        duty.built(kept)
+        duty.vrfProved(.fernet, claim)
+        #expect(duty.advance(sealed) == [.open(try proposal(of: kept))])
+        #expect(duty.feeShare == kept.feeShare)
+    }
+
     @Test func `after a restart what is on the log is not sent again`() throws {
         var duty = try duty()
-        duty.built(block(leafCount: 2))
+        duty.built(try block(leafCount: 2))
         duty.vrfProved(.fernet, claim)
         duty.vrfProved(.tree, claim)
         let sealed = situation(.propose) { $0.isSealed = true }
@@ -127,7 +147,7 @@ import VRF
             $0.isRevealed = true
         }
         #expect(duty.advance(revealed) == [.prepare])
-        duty.built(block(leafCount: 2))
+        duty.built(try block(leafCount: 2))
         #expect(duty.advance(revealed) == [.proveTree])
         duty.vrfProved(.tree, claim)
         #expect(duty.advance(revealed).count == 1)
@@ -137,7 +157,7 @@ import VRF
         throws
     {
         var duty = try duty()
-        duty.built(block(leafCount: 2))
+        duty.built(try block(leafCount: 2))
         duty.vrfProved(.fernet, claim)
         #expect(duty.advance(situation(.open)).isEmpty)
         #expect(duty.advance(situation(.reveal)).isEmpty)
@@ -146,7 +166,7 @@ import VRF
 
     @Test func `an empty block is revealed without an election`() throws {
         var duty = try duty()
-        let empty = block(leafCount: 0)
+        let empty = try block(leafCount: 0)
         duty.built(empty)
         duty.vrfProved(.tree, claim)
         let leads = situation(.reveal) { $0.leads = true }

@@ -119,10 +119,15 @@ struct StatementBookTests {
             slot: Slot(3), round: 0, parent: BlockID(.zero), stateBefore: .zero,
             stateAfter: .zero, paymentRoot: .zero, leafCount: 0, feeSum: .zero,
             bodyHash: SHA256.hash([]))
-        let block = BuiltBlock(header: header, body: [])
+        let share = try #require(BasisPoints(4_000))
+        let block = BuiltBlock(header: header, body: [], feeShare: share)
         do { try open().record(block, for: Slot(3)) }
         #expect(try open().block(for: Slot(3)) == block)
         #expect(try open().block(for: Slot(4)) == nil)
+        #expect(throws: StorageError.self) {
+            try open().record(
+                BuiltBlock(header: header, body: [], feeShare: .zero), for: Slot(3))
+        }
     }
 }
 

@@ -191,3 +191,61 @@ private final class Promises: Sendable {
 
     func signal() { _ = state.withLock { $0.moment?.yield() } }
 }
+
+/// What a log does about its clock and about blocks that it did not write.
+@Suite struct LogRecoveryTests {
+    let fixture: LogFixture
+
+    init() throws { fixture = try LogFixture() }
+
+    @Test func `times rise strictly, however the wall clock jumps, also over a restart`()
+        async throws
+    {
+        let hour: UInt64 = 3_600_000
+        let first = try fixture.open()
+        for time in [10 * hour, 2 * hour, 2 * hour, 10 * hour, 15 * hour] {
+            try await first.produceBlock(timeMilliseconds: time)
+        }
+        try await first.close()
+        let second = try fixture.open()
+        try await second.produceBlock(timeMilliseconds: 0)
+        try await second.produceBlock(timeMilliseconds: 16 * hour)
+        let times = try await fixture.blocks(of: second).map(\.header.header.timeMilliseconds)
+        #expect(
+            times == [
+                10 * hour, 10 * hour + 1, 10 * hour + 2, 10 * hour + 3, 15 * hour,
+                15 * hour + 1, 16 * hour,
+            ])
+    }
+
+    @Test(arguments: [
+        "UPDATE block SET bytes = (SELECT bytes FROM block WHERE height = 2) WHERE height = 3",
+        "UPDATE block SET bytes = x'00' WHERE height = 3",
+        "DELETE FROM block WHERE height = 1", "DELETE FROM block WHERE height = 4",
+    ])
+    func `a log whose newest blocks are not a chain does not go on`(damage: String) async throws {
+        let log = try fixture.open()
+        for time in 0..<5 { try await log.produceBlock(timeMilliseconds: UInt64(time)) }
+        try await log.close()
+        try fixture.execute(damage)
+        if damage.hasSuffix("4") {
+            // The last block gone is what a log without it looks like: nodes know better.
+            #expect(try await fixture.open().height == Height(3))
+        } else {
+            #expect(throws: SettlementLogError.self) { try fixture.open() }
+        }
+    }
+
+    @Test func `a log is read beside the one who writes it, and nothing is changed`() async throws {
+        let log = try fixture.open()
+        for time in 0..<3 { try await log.produceBlock(timeMilliseconds: UInt64(time)) }
+        let archive = try LogArchive(path: fixture.path)
+        #expect(try archive.networkID() == fixture.networkID)
+        #expect(try archive.blocks(from: Height(1)).map(\.height) == [Height(1), Height(2)])
+        try await log.produceBlock(timeMilliseconds: 3)
+        #expect(try archive.blocks(from: Height(3)).count == 1)
+        try await log.close()
+        #expect(try LogArchive(path: fixture.path).blocks(from: Height(0)).count == 4)
+        #expect(throws: SettlementLogError.self) { try LogArchive(path: fixture.path + "x") }
+    }
+}

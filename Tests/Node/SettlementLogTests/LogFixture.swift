@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import GRDB
 import Messages
 import Primitives
 import SettlementLog
@@ -40,6 +41,13 @@ final class LogFixture: Sendable {
     var parameters: SettlementLogParameters {
         SettlementLogParameters(
             networkID: networkID, policyHash: policyHash, tick: .milliseconds(100))
+    }
+
+    /// On the closed database, past everything that a log would do.
+    func execute(_ statement: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { try $0.execute(sql: statement) }
+        try queue.close()
     }
 
     func open(at path: String? = nil) throws -> EmbeddedLog {

@@ -36,7 +36,8 @@ package struct SettlementClientParameters: Hashable, Sendable {
         self.maximumBackOff = maximumBackOff
     }
 
-    /// Patience for a log with this tick.
+    /// Patience for a log with this tick. A log that comes back is found within half a tick, so
+    /// that its restart costs nobody a phase of the open slot.
     package init(
         host: String, port: Int, networkID: NetworkID, policyHash: Digest,
         authority: OperatorKey, tick: Duration
@@ -46,6 +47,6 @@ package struct SettlementClientParameters: Hashable, Sendable {
             host: host, port: port, networkID: networkID, policyHash: policyHash,
             authority: authority, requestTimeout: .seconds(30) + hold, pollWait: .seconds(10),
             submissionDeadline: .seconds(60) + hold, minimumBackOff: .milliseconds(50),
-            maximumBackOff: .seconds(5))
+            maximumBackOff: min(max(tick / 2, .milliseconds(100)), .seconds(5)))
     }
 }

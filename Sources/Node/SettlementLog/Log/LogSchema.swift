@@ -57,22 +57,54 @@ enum LogSchema {
         }
     }
 
-    static func tip(in database: Database) throws -> LogHeader? {
-        let sql = "SELECT height, bytes FROM block ORDER BY height DESC LIMIT 1"
-        guard let row = try Row.fetchOne(database, sql: sql) else { return nil }
-        let block: LogBlock
-        do {
-            block = try MessageCodec.decodeLogBlock(bytes(row, "bytes"))
-        } catch let error as SettlementLogError {
-            throw error
-        } catch {
-            throw SettlementLogError.corrupt("the last block does not decode: \(error)")
+    /// The last block's header, where it is the authority's and as many blocks before it as
+    /// `checkedBlocksAtStart` lead to it.
+    static func tip(
+        in database: Database, networkID: NetworkID, authority: OperatorKey
+    ) throws -> LogHeader? {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT bytes FROM block ORDER BY height DESC LIMIT ?",
+            arguments: [SettlementLogLimits.checkedBlocksAtStart])
+        var tip: SignedLogHeader?
+        var next: LogHeader?
+        while let row = try rows.next() {
+            let header = try checkedHeader(bytes(row, "bytes"))
+            tip = tip ?? header
+            if let next {
+                guard next.height == header.header.height.advanced(by: 1),
+                    next.previousHash == header.header.hash(networkID: networkID)
+                else {
+                    throw SettlementLogError.corrupt(
+                        "block \(next.height) does not follow block \(header.header.height)")
+                }
+            }
+            next = header.header
+        }
+        guard let tip else { return nil }
+        let signedBytes = tip.header.signedBytes(networkID: networkID)
+        guard Ed25519.verify(tip.signature, message: signedBytes, key: authority) else {
+            throw SettlementLogError.corrupt(
+                "the last block, \(tip.header.height), is not signed by the authority")
         }
         let count = try Int64.fetchOne(database, sql: "SELECT COUNT(*) FROM block") ?? 0
-        guard count == Int64(block.height.number) + 1 else {
-            throw SettlementLogError.corrupt("\(count) blocks below height \(block.height)")
+        guard count == Int64(exactly: tip.header.height.advanced(by: 1).number) else {
+            throw SettlementLogError.corrupt("\(count) blocks below height \(tip.header.height)")
         }
-        return block.header.header
+        return tip.header
+    }
+
+    private static func checkedHeader(_ bytes: [UInt8]) throws -> SignedLogHeader {
+        let block: LogBlock
+        do {
+            block = try MessageCodec.decodeLogBlock(bytes)
+        } catch {
+            throw SettlementLogError.corrupt("a block does not decode: \(error)")
+        }
+        let header = block.header.header
+        guard header.transactionsHash == LogHeader.transactionsHash(of: block.transactions) else {
+            throw SettlementLogError.corrupt("block \(header.height) holds other transactions")
+        }
+        return block.header
     }
 
     static func includedNonces(in database: Database) throws -> [OperatorKey: UInt64] {

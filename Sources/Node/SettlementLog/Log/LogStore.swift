@@ -37,6 +37,7 @@ struct LogStore: Sendable {
             throw .storage("cannot open \(path): \(String(cString: strerror(errno)))")
         }
         Glibc.close(descriptor)
+        try Self.syncDirectory(of: path)
         let identity = LogIdentity(parameters: parameters, authority: authority)
         do {
             try Self.checkIsLog(path)
@@ -82,6 +83,20 @@ struct LogStore: Sendable {
         }
     }
 
+    /// The name of a new database is on disk, not only what it holds.
+    private static func syncDirectory(of path: String) throws(SettlementLogError) {
+        let end = path.lastIndex(of: "/")
+        let directory = end.map { path[...$0] } ?? "."
+        let descriptor = open(String(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .storage("cannot open \(directory): \(String(cString: strerror(errno)))")
+        }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw .storage("cannot sync \(directory): \(String(cString: strerror(errno)))")
+        }
+    }
+
     /// Saves all of it or nothing; durable when it returns.
     func commit(
         pending: [PendingTransaction], block: NewBlock?
@@ -96,11 +111,16 @@ struct LogStore: Sendable {
         }
     }
 
-    func recover() throws(SettlementLogError) -> Recovered {
+    /// Checks the newest blocks against each other: a log must not build on what it did not write.
+    /// The whole chain is what every node, and `grove audit`, checks.
+    func recover(
+        networkID: NetworkID, authority: OperatorKey
+    ) throws(SettlementLogError) -> Recovered {
         do {
             return try pool.read { database in
                 Recovered(
-                    tip: try LogSchema.tip(in: database),
+                    tip: try LogSchema.tip(
+                        in: database, networkID: networkID, authority: authority),
                     includedNonces: try LogSchema.includedNonces(in: database),
                     pending: try LogSchema.pending(in: database))
             }

@@ -73,6 +73,8 @@ struct Devnet: AsyncParsableCommand {
                 + "any free ports if absent. Counts where the network is made.",
             valueName: "port"))
     var firstPort: Int?
+    @Flag(help: "Start a process again that ended by itself or was killed.")
+    var restartChildren = false
 
     @OptionGroup var common: CommonOptions
 
@@ -95,8 +97,8 @@ struct Devnet: AsyncParsableCommand {
         let (listen, advertise) = try addresses()
         let options = DevnetOptions(
             sequencerCount: sequencers, proverCount: provers, blockCount: blocks,
-            dataDirectory: data, keepsData: keep, profile: profile, asJSON: common.json,
-            listen: listen, advertise: advertise,
+            dataDirectory: data, keepsData: keep, restartsChildren: restartChildren,
+            profile: profile, asJSON: common.json, listen: listen, advertise: advertise,
             settlementURL: try Self.url(settlement, "--settlement"),
             faucetURL: try Self.url(faucet, "--faucet"), firstPort: firstPort)
         let root = try Self.directory(options)

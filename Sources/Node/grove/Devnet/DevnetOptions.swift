@@ -10,6 +10,7 @@ struct DevnetOptions: Sendable {
     /// Nil: a fresh directory that is removed at the end.
     var dataDirectory: String?
     var keepsData: Bool
+    var restartsChildren: Bool
     var profile: ProofProfileName
     var asJSON: Bool
     /// What everything but the nodes' own APIs binds to.

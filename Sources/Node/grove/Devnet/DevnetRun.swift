@@ -24,7 +24,8 @@ struct DevnetRun: Sendable {
         let names = DevnetNames(site.members)
         let view = DevnetView(names: names, asJSON: options.asJSON)
         view.say("devnet \(site.network.networkID.hex) in \(root.path(percentEncoded: false))")
-        let children = try ChildProcesses(logDirectory: site.logs)
+        let children = try ChildProcesses(
+            logDirectory: site.logs, restarts: options.restartsChildren)
         do {
             try await start(site, children, view)
             await children.stopAll(within: .seconds(5))
@@ -123,7 +124,8 @@ struct DevnetRun: Sendable {
 
     private func watchChildren(_ children: ChildProcesses, _ view: DevnetView) async {
         for await end in children.unexpectedEnds {
-            view.say("\(end.name) ended with status \(end.status); see \(end.logPath)")
+            let next = end.isRestarted ? ", and is started again" : ""
+            view.say("\(end.name) ended with status \(end.status)\(next); see \(end.logPath)")
         }
     }
 

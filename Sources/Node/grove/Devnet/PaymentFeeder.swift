@@ -48,6 +48,8 @@ actor PaymentFeeder {
 
     /// Tops the waiting payments up to the target.
     func step() async throws {
+        // Wallets that go on after a restart must not sign with nonces of long ago.
+        while await !node.isLive { try await Task.sleep(for: .milliseconds(50)) }
         for index in users.indices { await settle(index) }
         if ContinuousClock.now - lastOffer > .seconds(10) {
             lastOffer = ContinuousClock.now

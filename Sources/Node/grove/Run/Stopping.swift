@@ -18,9 +18,13 @@ func untilStopped(
         source.resume()
         return source
     }
+    // Its own parent is gone once it has another one: the id may live on as a zombie's.
+    let isOwnParent = parent == getppid()
     let watch = parent.map { parent in
         Task {
-            while kill(parent, 0) == 0 { try await Task.sleep(for: .milliseconds(500)) }
+            while isOwnParent ? getppid() == parent : kill(parent, 0) == 0 {
+                try await Task.sleep(for: .milliseconds(250))
+            }
             task.cancel()
         }
     }

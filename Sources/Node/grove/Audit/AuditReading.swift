@@ -1,0 +1,151 @@
+import Audit
+import Cryptography
+import Foundation
+import Ledger
+import Messages
+import NetworkFile
+import NodeRuntime
+import Primitives
+import SettlementLog
+import Storage
+
+/// Brings an audit what it looks at: a log, running or at rest, and nodes' data directories.
+struct AuditReading {
+    var audit: LogAudit
+    let judge: LogJudge
+
+    /// - Parameter path: a log's data directory, or its database.
+    mutating func readLog(at path: String) throws {
+        var isDirectory: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+        let file = isDirectory.boolValue ? path + "/settlement.sqlite" : path
+        let archive = try LogArchive(path: file)
+        let found = try archive.networkID()
+        guard found == nil || found == audit.networkID else {
+            throw CommandFailure(
+                .usage,
+                "\(file) is the log of network \(found.map(\.hex) ?? "none"), but the network "
+                    + "file is of \(audit.networkID)")
+        }
+        var next = Height(0)
+        while true {
+            let blocks = try archive.blocks(from: next)
+            guard let last = blocks.last else { return }
+            for block in blocks {
+                guard add(block) else { return }
+            }
+            next = last.height.advanced(by: 1)
+        }
+    }
+
+    /// Up to the height that the log has when it is asked.
+    mutating func readLog(at address: HostAndPort, of network: NetworkDescription) async throws {
+        let client = SettlementClient(
+            parameters: SettlementClientParameters(
+                host: address.host, port: address.port, networkID: network.networkID,
+                policyHash: network.policyHash, authority: network.genesis.settlementAuthority,
+                tick: .milliseconds(Int64(clamping: network.tickMilliseconds))))
+        let status: LogStatus
+        do {
+            status = try await client.status()
+        } catch {
+            throw CommandFailure(
+                .environment,
+                "no settlement log answers at \(address); start it, give its address by "
+                    + "--settlement, or its data directory by --log")
+        }
+        guard let head = status.height else { return }
+        do {
+            for try await block in client.blocks(from: Height(0)) {
+                guard add(block), block.height.number < head else { return }
+            }
+        } catch let error as SettlementClientError {
+            throw NegativeResult(message: "the log at \(address) cannot be followed: \(error)")
+        }
+    }
+
+    private mutating func add(_ block: LogBlock) -> Bool {
+        let judgements = audit.judgements(neededFor: block)
+        return audit.add(block, judge.judge(judgements, on: audit.rollup))
+    }
+}
+
+// MARK: - Nodes
+
+extension AuditReading {
+    /// What the node in `directory` has written down, as far as it stands there now.
+    mutating func readNode(_ directory: String) throws {
+        do {
+            let archive = try NodeArchive(directory: directory)
+            audit.noteNode(try archive.networkID(), in: directory)
+            try readStatements(archive, directory)
+            try readDuties(archive, directory)
+            try readBlocks(archive, directory)
+        } catch let error as StorageError {
+            throw CommandFailure(
+                .environment, "the node's data directory \(directory) cannot be read: \(error)")
+        }
+    }
+
+    private mutating func readStatements(_ archive: NodeArchive, _ directory: String) throws {
+        var last: Int64 = 0
+        while true {
+            let page = try archive.statements(after: last, limit: 512)
+            guard let newest = page.last else { return }
+            last = newest.sequence
+            for record in page {
+                let duty = String(decoding: record.key, as: UTF8.self)
+                switch duty.split(separator: "/").first {
+                case "gossip": noteEnvelope(record.value, duty, directory)
+                case "log": noteTransaction(record.value, duty, directory)
+                default: break
+                }
+            }
+        }
+    }
+
+    /// Further attempts; what was refused is there as well, and was signed as well.
+    private mutating func readDuties(_ archive: NodeArchive, _ directory: String) throws {
+        var last: Int64 = 0
+        while true {
+            let page = try archive.duties(after: last, limit: 512)
+            guard let newest = page.last else { return }
+            last = newest.sequence
+            for record in page {
+                let duty = String(decoding: record.key, as: UTF8.self)
+                guard duty.hasPrefix("signed/") else { continue }
+                noteTransaction(record.value, duty, directory)
+            }
+        }
+    }
+
+    private mutating func readBlocks(_ archive: NodeArchive, _ directory: String) throws {
+        var next = Height(0)
+        while true {
+            let page = try archive.logBlocks(from: next, limit: 64)
+            guard let last = page.last else { return }
+            for stored in page {
+                guard let block = try? MessageCodec.decodeLogBlock(stored.content) else {
+                    audit.noteUndecodable(in: directory, duty: "log block \(stored.height)")
+                    continue
+                }
+                audit.noteBlock(block.header.header, in: directory)
+            }
+            next = last.height.advanced(by: 1)
+        }
+    }
+
+    private mutating func noteEnvelope(_ bytes: [UInt8], _ duty: String, _ directory: String) {
+        guard let envelope = try? MessageCodec.decodeEnvelope(bytes) else {
+            return audit.noteUndecodable(in: directory, duty: duty)
+        }
+        audit.note(envelope, in: directory, duty: duty)
+    }
+
+    private mutating func noteTransaction(_ bytes: [UInt8], _ duty: String, _ directory: String) {
+        guard let transaction = try? MessageCodec.decodeTransaction(bytes) else {
+            return audit.noteUndecodable(in: directory, duty: duty)
+        }
+        audit.note(transaction, in: directory, duty: duty)
+    }
+}
