@@ -1,4 +1,4 @@
-package import Peering
+internal import Peering
 
 /// Every limit of the transport that does not depend on the deployment.
 package enum TransportParameters {

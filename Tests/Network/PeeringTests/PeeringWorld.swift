@@ -118,7 +118,8 @@ struct PeeringWorld {
     }
 
     private mutating func end(_ link: Link) {
-        links.removeAll { areEnds($0, link.dialer, link.listener) }
+        let rest = links.filter { !areEnds($0, link.dialer, link.listener) }
+        links = rest
         tell(link.dialer, .disconnected(nodes[link.listener].peer.id))
         tell(link.listener, .disconnected(nodes[link.dialer].peer.id))
         let outcome = DialOutcome(peer: nodes[link.listener].peer.id, reason: .disconnected)
