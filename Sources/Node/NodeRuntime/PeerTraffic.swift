@@ -5,6 +5,11 @@ package struct PeerTraffic: Sendable {
     package struct Count: Hashable, Sendable {
         package var receivedByteCount: UInt64 = 0
         package var sentByteCount: UInt64 = 0
+
+        package init(receivedByteCount: UInt64 = 0, sentByteCount: UInt64 = 0) {
+            self.receivedByteCount = receivedByteCount
+            self.sentByteCount = sentByteCount
+        }
     }
 
     private var counts: [PeerID: Count] = [:]

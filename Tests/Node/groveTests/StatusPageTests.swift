@@ -127,9 +127,10 @@ import grove
     ) throws {
         var status = try status(Self.prover)
         status.duties.proving = []
-        status.duties.sequencing = .init(
-            slot: 14, stage: stage,
-            due: isDue ? .init(height: 814, ticksLeft: 2, secondsLeft: 1) : nil)
+        let due = #","due":{"height":814,"secondsLeft":1,"ticksLeft":2}"#
+        status.duties.sequencing = try JSONDecoder().decode(
+            DutiesAnswer.Sequencing.self,
+            from: Data(#"{"slot":14,"stage":"\#(stage)"\#(isDue ? due : "")}"#.utf8))
         let lines = StatusPage(status, palette: Palette(isColoured: false)).lines
         #expect(lines.contains("duties    " + text), "\(lines)")
     }
