@@ -37,6 +37,7 @@ extension NodeMachine {
             return halt("the ledger cannot apply log block \(height): \(error)")
         }
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
+        effects += lookThrough(block)
         for event in events { effects += follow(event, judgement, at: now) }
         effects += afterBlock(height, at: now)
         return effects + judgeNext()
@@ -48,6 +49,9 @@ extension NodeMachine {
         switch event {
         case .slotOpened(let slot, _, _):
             return openSlot(slot)
+        case .leaderElected(let slot, let key, _, _):
+            lookout.elected(key, in: slot)
+            return []
         case .revealed(_, _, let header):
             revealed = judgement.executed[header.commitment]
             return []
@@ -67,6 +71,10 @@ extension NodeMachine {
         revealed = nil
         sequencing = nil
         slotGossip = SlotGossip()
+        if let open = ledger.slot, open.slot == slot {
+            lookout.opened(
+                slot, at: open.openingHeight, sequencers: open.sequencers.map(\.key))
+        }
         guard identity.roles.contains(.sequencer),
             let open = ledger.slot, open.sequencer(identity.key) != nil
         else { return [] }
@@ -99,7 +107,7 @@ extension NodeMachine {
         let found = recordRoot(at: height)
         guard follower.isLive, haltReason == nil else { return found }
         return found + advanceSequencing() + advanceProving(to: height) + renewIntent()
-            + stateLedgerRoot(height)
+            + reportFindings(at: height) + stateLedgerRoot(height)
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {

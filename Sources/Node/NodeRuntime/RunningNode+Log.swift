@@ -150,6 +150,10 @@ extension RunningNode {
             logger.error(
                 "another ledger root is signed",
                 metadata: ["height": "\(height)", "key": "\(key.shortName)"])
+        case .equivocation(let slot, let key):
+            logger.warning(
+                "a key contradicts itself",
+                metadata: ["slot": "\(slot)", "key": "\(key.shortName)"])
         case .submissionRefused, .committed, .obtained:
             break
         }

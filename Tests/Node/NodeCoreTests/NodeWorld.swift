@@ -37,14 +37,17 @@ struct NodeWorld {
     private let sender = GossipPeer(bytes: [1])
     private let listener = GossipPeer(bytes: [2])
 
-    init() throws {
+    /// What the node wanted on the log in the last `tick`.
+    var submissions: [Submission] = []
+
+    init(as member: TestOperator = NodeWorld.stranger) throws {
         let rollup = try RollupState(
             accounts: [],
             parameters: RollupParameters(
                 networkID: Self.networkID, accountTreeDepth: 10, keyTreeHeight: 4,
                 leafCapacity: 2, maximumLeafCount: 4))
         let identity = NodeIdentity(
-            networkID: Self.networkID, key: Self.stranger.key,
+            networkID: Self.networkID, key: member.key,
             peer: GossipPeer(bytes: [9]), roles: .observer)
         machine = NodeMachine(
             identity: identity,
@@ -85,6 +88,8 @@ struct NodeWorld {
                 nonce: machine.ledger.nonce(of: sender.key) + UInt64(waiting) + 1))
     }
 
+    mutating func submit(_ transaction: LedgerTransaction) { pending.append(transaction) }
+
     static func transaction(
         _ body: LedgerBody, by sender: TestOperator, nonce: UInt64 = 1,
         networkID: NetworkID = NodeWorld.networkID
@@ -104,14 +109,16 @@ struct NodeWorld {
         let block = LogBlock(
             header: Self.signed(header, by: Self.authority), transactions: pending)
         pending = []
+        submissions = []
         for effect in machine.handle(.logBlock(block), at: .origin) {
             guard case .judge(_, let judgements, _) = effect else { continue }
             var verdicts = LedgerVerdicts.none
             for judgement in judgements { verdicts.reveals[judgement.transactionID] = .executes }
-            _ = machine.handle(
+            let effects = machine.handle(
                 .logJudged(
                     height: block.height, LogJudgement(verdicts: verdicts, executed: [:])),
                 at: .origin)
+            for case .submit(let submission) in effects { submissions.append(submission) }
         }
         if let reason = machine.haltReason { throw Halted(reason: reason) }
     }
