@@ -41,6 +41,7 @@ extension NodeMachine {
         signedHashes.record(ledger.previousHash, at: height)
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
         effects += noteMembership(events)
+        effects += lookThrough(block)
         for event in events { effects += follow(event, judgement, at: now) }
         effects += afterBlock(height, at: now)
         return effects + judgeNext()
@@ -52,6 +53,9 @@ extension NodeMachine {
         switch event {
         case .slotOpened(let slot, _, _):
             return openSlot(slot)
+        case .leaderElected(let slot, let key, _, _):
+            lookout.elected(key, in: slot)
+            return []
         case .revealed(_, _, let header):
             revealed = judgement.executed[header.commitment]
             return []
@@ -71,6 +75,10 @@ extension NodeMachine {
         revealed = nil
         sequencing = nil
         slotGossip = SlotGossip()
+        if let open = ledger.slot, open.slot == slot {
+            lookout.opened(
+                slot, at: open.openingHeight, sequencers: open.sequencers.map(\.key))
+        }
         guard identity.roles.contains(.sequencer),
             let open = ledger.slot, open.sequencer(identity.key) != nil
         else { return [] }
@@ -104,7 +112,8 @@ extension NodeMachine {
         let found = recordRoot(at: height)
         guard follower.isLive, haltReason == nil else { return found }
         return found + advanceSequencing() + recallProofs() + advanceProving(to: height)
-            + renewIntent() + stateLedgerRoot(height) + advanceMembership()
+            + renewIntent() + reportFindings(at: height) + stateLedgerRoot(height)
+            + advanceMembership()
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {

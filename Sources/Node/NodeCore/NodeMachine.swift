@@ -39,6 +39,9 @@ package struct NodeMachine: StateMachine {
     /// What this node's key did and was paid.
     package internal(set) var books: OperatorBooks
     var membership: Membership
+    var lookout: EquivocationLookout
+    /// In the order in which they were found: what this node reports when its turn has come.
+    var dueReports: [(finding: EquivocationLookout.Finding, dueHeight: Height)] = []
     /// When this prover last offered its work.
     var lastIntentHeight: Height?
     var signedHashes = RecentHashes()
@@ -54,6 +57,12 @@ package struct NodeMachine: StateMachine {
         self.identity = identity
         self.parameters = parameters
         self.ledger = ledger
+        lookout = EquivocationLookout(
+            networkID: identity.networkID, expiryTicks: ledger.rules.evidenceExpiryTicks)
+        if let slot = ledger.slot {
+            lookout.opened(
+                slot.slot, at: slot.openingHeight, sequencers: slot.sequencers.map(\.key))
+        }
         self.settlementAuthority = settlementAuthority
         rollup = rollupGenesis
         self.mempool = mempool

@@ -33,6 +33,14 @@ package struct NodeParameters: Hashable, Sendable {
     package static let maximumRefusedPaymentsPerPeer = 64
     /// Evidence against one key that is passed on during one slot: two duties.
     package static let maximumEvidencePerSlot = 2
+    /// Slots whose proposals and reveals are compared, and how many of them in all.
+    package static let maximumWatchedSlots = 8
+    package static let maximumWatchedStatements = 1 << 14
+    /// Contradictions that were found and wait for this node's turn to report them.
+    package static let maximumPendingEvidence = 64
+    /// Between the turns of two who may report the same: an inclusion and its folding.
+    package static let evidenceTurnTicks: UInt64 = 3
+    package static let maximumEvidenceTurns: UInt64 = 16
     /// How far beyond what this node has folded, or knows the log to have, a height may lie.
     package static let maximumHeightsAhead: UInt64 = 8
 

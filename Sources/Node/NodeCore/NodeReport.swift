@@ -11,6 +11,8 @@ package enum NodeReport: Sendable {
     case helping(Slot, LeafRange, insteadOf: OperatorKey)
     /// Keys with less than half of the stake report another ledger root.
     case ledgerRootDiffers(Height, key: OperatorKey)
+    /// The key signed two different things for one duty of the slot.
+    case equivocation(Slot, key: OperatorKey)
     case submissionRefused(Duty, reason: String)
     /// Where this node's own registration in a role stands; about how long until what it waits for.
     case registration(Role, RegistrationStep, inTicks: UInt64?)

@@ -200,7 +200,7 @@ extension ProvingDuty {
             return false
         }
         if work[node] != nil { return true }
-        guard book.acceptedHash(of: node) == nil, !isCommittedAbove(node) else { return false }
+        guard book.acceptedHash(of: node) == nil, !isProvenAbove(node) else { return false }
         if !book.hasCommitment(of: node) { return true }
         return height >= ladder.siblingHeight(of: node) && !isObtainable(node)
     }
@@ -209,14 +209,16 @@ extension ProvingDuty {
     private func mustCheckElected(_ node: LeafRange) -> Bool {
         assignment.sibling(of: node) == key && work[node] == nil
             && height >= ladder.siblingHeight(of: node) && book.hasCommitment(of: node)
-            && !isCommittedAbove(node)
+            && !isProvenAbove(node)
     }
 
-    /// Whoever committed to a merge above had this node's proof.
-    private func isCommittedAbove(_ node: LeafRange) -> Bool {
+    /// Whether a merge above has a proof that this prover has checked: somebody had this node's. A
+    /// commitment above does not say so: it costs nothing, and whoever believed it would leave the
+    /// node of a dead prover unproven for one liar's sake.
+    private func isProvenAbove(_ node: LeafRange) -> Bool {
         var above = assignment.shape.parent(of: node)
         while let ancestor = above {
-            if book.hasCommitment(of: ancestor) { return true }
+            if book.acceptedHash(of: ancestor) != nil { return true }
             above = assignment.shape.parent(of: ancestor)
         }
         return false
@@ -249,7 +251,11 @@ extension ProvingDuty {
     private mutating func publish(_ node: LeafRange, _ proof: ProvenProof) -> [Step] {
         guard assignment.isAllowed(key, on: node, at: height, ladder: ladder) else { return [] }
         // A sibling whose elected prover spoke up meanwhile stays silent: its proof earns nothing.
-        if assignment.prover(of: node) != key, book.acceptedHash(of: node) != nil { return [] }
+        if assignment.prover(of: node) != key,
+            book.acceptedHash(of: node) != nil || isProvenAbove(node)
+        {
+            return []
+        }
         work[node] = .published(proof)
         return node == assignment.shape.root
             ? [.publish(node, proof), .submitRoot(proof)] : [.publish(node, proof)]

@@ -187,6 +187,10 @@ extension RunningNode {
                 metadata: ["height": "\(height)", "key": "\(key.shortName)"])
         case .registration(let role, let step, _):
             logger.notice("registration", metadata: ["role": "\(role)", "step": "\(step)"])
+        case .equivocation(let slot, let key):
+            logger.warning(
+                "a key contradicts itself",
+                metadata: ["slot": "\(slot)", "key": "\(key.shortName)"])
         case .submissionRefused, .committed, .obtained:
             break
         }

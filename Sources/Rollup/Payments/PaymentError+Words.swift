@@ -47,6 +47,8 @@ extension PaymentError: CustomStringConvertible {
         case .keysExhausted(let account, let generation):
             "account \(account) has used up its keys, after \(generation) generations"
         case .unusableSeed(let account): "the seed gives no usable key for account \(account)"
+        case .restorePoint(let lowest, let end, let found):
+            "the wallet can go on with one-time keys from \(lowest) to below \(end), not with \(found)"
         case .noSaltFound(let tries): "no salt was found in \(tries) tries"
         }
     }

@@ -42,6 +42,11 @@ struct NodeWorld {
     private let sender = GossipPeer(bytes: [1])
     private let listener = GossipPeer(bytes: [2])
 
+    /// What the node wanted on the log in the last `tick`.
+    var submissions: [Submission] {
+        effects.compactMap { if case .submit(let submission) = $0 { submission } else { nil } }
+    }
+
     /// - Parameters:
     ///   - joining: what the node is to register as.
     ///   - accounts: of the rollup; their keys have height 4.
@@ -96,6 +101,8 @@ struct NodeWorld {
                 body, by: sender,
                 nonce: machine.ledger.nonce(of: sender.key) + UInt64(waiting) + 1))
     }
+
+    mutating func submit(_ transaction: LedgerTransaction) { pending.append(transaction) }
 
     static func transaction(
         _ body: LedgerBody, by sender: TestOperator, nonce: UInt64 = 1,

@@ -23,6 +23,8 @@ extension EventAnswer {
             [EventAnswer(.helping).of(slot, range).with(\.otherKey, elected.hex)]
         case .ledgerRootDiffers(let height, let key):
             [EventAnswer(.ledgerRootDiffers).at(height).by(key)]
+        case .equivocation(let slot, let key):
+            [EventAnswer(.equivocation).of(slot).by(key)]
         case .submissionRefused(let duty, let reason):
             [
                 EventAnswer(.submissionRefused).with(\.kind, duty.name)

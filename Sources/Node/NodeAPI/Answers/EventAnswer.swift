@@ -7,8 +7,8 @@ package struct EventAnswer: Codable, Hashable, Sendable {
         case skipped, slashed, rewarded, registered, exiting, exited, transferred, intent, refused
         case dropped
         // From this node and its peers.
-        case proving, proven, committed, obtained, helping, ledgerRootDiffers, submissionRefused
-        case registration
+        case proving, proven, committed, obtained, helping, ledgerRootDiffers, equivocation
+        case submissionRefused, registration
     }
 
     package var event: Name
