@@ -246,7 +246,8 @@ import Testing
             _ = duty.committed(fixture.commitment(other, 1, by: elected), by: elected)
             let steps = duty.announced(
                 fixture.announcement(other, 1), by: elected, from: teller)
-            let request = try #require(try #require(steps).compactMap(\.request).first)
+            let taken = try #require(steps)
+            let request = try #require(taken.compactMap(\.request).first)
             #expect(request.server == server && request.teller == teller)
             #expect(request.answerable == (teller == server ? server : nil))
         }
