@@ -119,6 +119,4 @@ extension NodeMachine {
 
     package func gossipScore(of peer: GossipPeer) -> Int { router.score(of: peer) }
 
-    /// Whether everything that is known of the log is folded.
-    package var isLive: Bool { follower.isLive }
 }

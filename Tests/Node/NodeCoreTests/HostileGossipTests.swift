@@ -1,9 +1,15 @@
 import Cryptography
+import Gossip
+import Ledger
+import Mempool
 import Messages
 import NodeCore
+import Payments
 import Primitives
+import SansIO
 import Sequencing
 import Testing
+import VRF
 
 /// Every kind of gossip, altered: signed by a stranger, and properly by an admitted key.
 @Suite struct HostileGossipTests {

@@ -1,10 +1,15 @@
 import Cryptography
+import Gossip
+import Ledger
 import Mempool
 import Messages
 import NodeCore
 import Payments
 import Primitives
+import SansIO
+import Sequencing
 import Testing
+import VRF
 
 /// Payments that are wrong, by gossip, by the node's own door, and in a block that a leader reveals.
 @Suite struct HostilePaymentTests {

@@ -1,10 +1,13 @@
 import Connection
 import Cryptography
 import Gossip
+import Ledger
 import Logging
 import Messages
+import NetworkFile
 import NodeCore
 import NodeRuntime
+import Peering
 import Primitives
 import ProverElection
 import Synchronization
