@@ -118,5 +118,4 @@ extension NodeMachine {
     }
 
     package func gossipScore(of peer: GossipPeer) -> Int { router.score(of: peer) }
-
 }

@@ -20,7 +20,7 @@ extension World {
             .fernetProposal(proposal), networkID: nodes[index].machine.identity.networkID,
             key: nodes[index].key, nonce: nodes[index].nonces.next(folded: folded),
             sign: nodes[index].signer.sign)
-        schedule(.submit(transaction), after: latency())
+        schedule(.submit(index, nodes[index].incarnation, transaction), after: latency())
     }
 
     /// The node commits to a proof of `range` that it does not have.
@@ -36,6 +36,7 @@ extension World {
         let envelope = MessageCodec.envelope(
             message, networkID: nodes[index].machine.identity.networkID, key: key,
             sign: nodes[index].signer.sign)
-        schedule(.deliver(index, .envelopeSigned(envelope)), after: .zero)
+        schedule(
+            .deliver(index, nodes[index].incarnation, .envelopeSigned(envelope)), after: .zero)
     }
 }

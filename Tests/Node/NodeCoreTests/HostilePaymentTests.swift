@@ -142,7 +142,8 @@ import VRF
         let state = world.machine.rollup
         let valid = try fixture.payment()
         let request = BuildRequest(
-            slot: Slot(0), parent: BlockID(.zero), parentState: state, payments: [valid])
+            slot: Slot(0), parent: BlockID(.zero), parentState: state, payments: [valid],
+            feeShare: .zero)
         let honest = BlockAssembly.build(request)
         let revealed = BlockReveal(header: honest.header, body: honest.body)
         #expect(BlockAssembly.execute(revealed, on: state).verdict == .executes)
@@ -167,7 +168,8 @@ import VRF
         let state = world.machine.rollup
         let valid = try fixture.payment()
         let request = BuildRequest(
-            slot: Slot(0), parent: BlockID(.zero), parentState: state, payments: [valid])
+            slot: Slot(0), parent: BlockID(.zero), parentState: state, payments: [valid],
+            feeShare: .zero)
         let honest = BlockAssembly.build(request)
         let twice = MessageCodec.encodeBlockBody([valid, valid])
         var headers = [BlockHeader](repeating: honest.header, count: 6)
@@ -221,7 +223,7 @@ import VRF
         ]
         let request = BuildRequest(
             slot: Slot(0), parent: BlockID(.zero), parentState: world.machine.rollup,
-            payments: openings)
+            payments: openings, feeShare: .zero)
         let built = BlockAssembly.build(request)
         #expect(try MessageCodec.decodeBlockBody(built.body).count == 1)
     }

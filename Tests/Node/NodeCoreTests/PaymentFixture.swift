@@ -38,7 +38,7 @@ struct PaymentFixture {
             seed: Bytes32(words: 3, 3, 3, UInt64(account)),
             keyState: WalletKeyState(
                 account: account, generation: 0, generationFirstNonce: 0, nextPosition: keyIndex,
-                previousNextPosition: 0),
+                previousNextPosition: 0, nextGenerationStart: 0),
             parameters: parameters)
     }
 
