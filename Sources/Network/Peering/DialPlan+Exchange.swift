@@ -33,6 +33,10 @@ extension DialPlan {
         connections[peer]?.isApproved = true
         learnOwnRecord(of: peer, &effects, at: now)
         noteReached(peer, at: now)
+        askSoon(at: now)
+    }
+
+    mutating func askSoon(at now: Instant) {
         let soonest = lastAsk.map { max(now, $0 + PeeringParameters.shortestAskPause) } ?? now
         nextAsk = min(nextAsk ?? soonest, soonest)
     }
@@ -102,6 +106,7 @@ extension DialPlan {
         at now: Instant
     ) {
         isAsking = false
+        defer { tryUnknown(&effects, at: now) }
         guard let records else { return effects.append(.count(.peersNotTold, teller)) }
         var isNews = false
         for record in records.prefix(ConnectionParameters.maximumExchangedRecords)
