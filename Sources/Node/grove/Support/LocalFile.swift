@@ -1,6 +1,6 @@
 package import Cryptography
 import Foundation
-import Glibc
+package import Glibc
 
 /// Reads and writes whole files, and says what is wrong in one sentence.
 package enum LocalFile {
