@@ -82,7 +82,7 @@ package enum LocalFile {
     /// it, and the directory synced. At every moment, and after every failure, the name stands for
     /// the whole old file or the whole new one. A symbolic link stays: what it names is replaced.
     package static func replace(
-        _ path: String, _ bytes: [UInt8], mode: mode_t
+        _ path: String, _ bytes: [UInt8], mode: UInt32
     ) throws(CommandFailure) {
         guard let resolved = realpath(path, nil) else { throw failure("replace", path) }
         defer { free(resolved) }
@@ -99,7 +99,7 @@ package enum LocalFile {
     /// Writes and syncs a new file of a name of its own in the directory of `path`; returns that
     /// name. Leaves nothing where it fails.
     private static func writeBeside(
-        _ path: String, _ bytes: [UInt8], mode: mode_t
+        _ path: String, _ bytes: [UInt8], mode: UInt32
     ) throws(CommandFailure) -> String {
         guard !path.isEmpty else {
             throw CommandFailure(.usage, "the name of the file to write is empty")
