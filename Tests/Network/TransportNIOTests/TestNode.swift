@@ -20,7 +20,7 @@ final class TestNode: Sendable {
         if let port { listen = [try Multiaddress("/ip4/\(host)/tcp/\(port)")] }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        host = try PeerHost(
+        self.host = try PeerHost(
             identitySeed: SecretBytes(copying: [UInt8](repeating: name, count: 32)),
             configuration: PeerHost.Configuration(
                 listenAddresses: listen, peers: peers,

@@ -1,3 +1,4 @@
+import Connection
 import Cryptography
 import Faucet
 import Foundation
