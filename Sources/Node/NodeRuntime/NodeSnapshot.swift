@@ -25,8 +25,9 @@ package struct NodeSnapshot: Sendable {
     package var listenAddresses: [String]
     /// Where peers are told that this node can be dialled.
     package var toldAddresses: [String]
+    package var peers: [String]
     /// Ascending by peer.
-    package var peers: [PeerSnapshot]
+    package var connections: [PeerSnapshot]
     /// Who is connected, known and barred.
     package var peering: PeeringOverview
     package var dataDirectory: String
@@ -109,7 +110,8 @@ extension RunningNode {
             peerID: host.localPeer.description, roles: configuration.roles,
             listenAddresses: host.listenAddresses.map(\.description),
             toldAddresses: host.toldAddresses.map(\.description),
-            peers: peerSnapshots(peering), peering: peering,
+            peers: host.connectedPeers.map(\.description),
+            connections: connections(peering), peering: peering,
             dataDirectory: configuration.dataDirectory,
             uptime: now - .origin, instructions: "\(InstructionSet.best)",
             provingThreadCount: configuration.provingThreadCount, proofCounts: proofCounts,
@@ -182,7 +184,7 @@ extension RunningNode {
             haltReason: haltReason ?? machine.haltReason)
     }
 
-    private func peerSnapshots(_ peering: PeeringOverview) -> [PeerSnapshot] {
+    private func connections(_ peering: PeeringOverview) -> [PeerSnapshot] {
         let meshes = machine.gossipMeshes
         return peering.connected.map { connection in
             let peer = GossipPeer(bytes: connection.peer.bytes)

@@ -15,7 +15,7 @@ extension StatusAnswer {
             toldAddresses: node.toldAddresses,
             dataDirectory: node.dataDirectory, uptimeSeconds: node.uptime.wholeSeconds,
             health: HealthAnswer(node.health), log: LogAnswer(node.log),
-            peers: node.peers.map { PeerAnswer($0) }, peerBook: PeerBookAnswer(node.peering),
+            peers: node.connections.map { PeerAnswer($0) }, peerBook: PeerBookAnswer(node.peering),
             height: node.height?.number, ledgerRoot: node.ledgerRoot.hex,
             slot: node.slot.map { SlotAnswer($0) }, finalBlockCount: node.finalBlockCount,
             skippedSlotCount: node.skippedSlotCount, mintedUnits: UInt64(clamping: node.minted),
