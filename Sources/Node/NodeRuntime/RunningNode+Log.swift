@@ -55,7 +55,10 @@ extension RunningNode {
     private func heard(_ contact: LogContact) {
         switch contact {
         case .caughtUp(let height):
-            deliver(.logHead(height))
+            // The log has less than it said: what it said is forgotten.
+            guard let claimed = claimedHead, claimed > height else { return }
+            counters.count("falseLogHead")
+            learn(head: height)
         case .restored:
             logger.notice("the settlement log answers again")
         case .failing(let reason, let attempts):
@@ -87,8 +90,13 @@ extension RunningNode {
     /// answer.
     private func learnHead() async -> LogStatus? {
         guard let status = try? await client.status() else { return nil }
-        if let height = status.height { deliver(.logHead(Height(height))) }
+        if let height = status.height { learn(head: Height(height)) }
         return status
+    }
+
+    private func learn(head: Height) {
+        claimedHead = head
+        deliver(.logHead(head))
     }
 
     private func foldStoredBlocks() async throws -> LogBlock? {

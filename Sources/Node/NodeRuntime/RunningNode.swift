@@ -55,6 +55,8 @@ package actor RunningNode {
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
     var receipts = ReceiptBook()
+    /// How far the log last said that it is.
+    var claimedHead: Height?
     var gate = ServingGate()
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?

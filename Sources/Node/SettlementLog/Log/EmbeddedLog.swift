@@ -32,6 +32,8 @@ package actor EmbeddedLog {
     /// Of the next block to be assembled; above the tip's by one, or by two during a commit.
     private var nextHeight: Height
     private var nextPreviousHash: Digest
+    /// Of the last block assembled: times rise strictly, whatever the wall clock does.
+    private var lastTimeMilliseconds: UInt64?
 
     private var unsaved: [PendingTransaction] = []
     /// Of the block being committed: transaction id to the height that its receipt names.
@@ -60,6 +62,7 @@ package actor EmbeddedLog {
         nextHeight = recovered.tip?.height.advanced(by: 1) ?? Height(0)
         nextPreviousHash =
             recovered.tip?.hash(networkID: parameters.networkID) ?? parameters.policyHash
+        lastTimeMilliseconds = recovered.tip?.timeMilliseconds
     }
 
     /// Durably takes a transaction. The same one again, under whatever signature, gets the same
@@ -98,6 +101,8 @@ package actor EmbeddedLog {
     }
 
     /// Makes, saves and announces the next block.
+    /// - Parameter timeMilliseconds: the wall clock; where it has gone back, the block bears the
+    ///   time of the one before and a millisecond.
     @discardableResult
     package func produceBlock(
         timeMilliseconds: UInt64
@@ -197,8 +202,10 @@ extension EmbeddedLog {
         let entries = queue.takeBlock()
         for entry in entries { committing[entry.id] = entry.lastInclusionHeight }
         let transactions = entries.map(\.transaction)
+        let time = lastTimeMilliseconds.map { max(timeMilliseconds, $0 &+ 1) } ?? timeMilliseconds
+        lastTimeMilliseconds = time
         let header = LogHeader(
-            height: nextHeight, timeMilliseconds: timeMilliseconds,
+            height: nextHeight, timeMilliseconds: time,
             previousHash: nextPreviousHash,
             transactionsHash: LogHeader.transactionsHash(of: transactions))
         let signedBytes = header.signedBytes(networkID: parameters.networkID)
