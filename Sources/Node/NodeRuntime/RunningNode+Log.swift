@@ -52,13 +52,13 @@ extension RunningNode {
     }
 
     /// How the log answers, besides its blocks.
-    private func heard(_ contact: LogContact) {
+    private func heard(_ contact: LogContact) async {
         switch contact {
         case .caughtUp(let height):
-            // The log has less than it said: what it said is forgotten.
+            // The log seems to have less than it said: what does it say now?
             guard let claimed = claimedHead, claimed > height else { return }
-            counters.count("falseLogHead")
-            learn(head: height)
+            counters.count("logHeadInDoubt")
+            _ = await learnHead()
         case .restored:
             logger.notice("the settlement log answers again")
         case .failing(let reason, let attempts):
@@ -90,13 +90,11 @@ extension RunningNode {
     /// answer.
     private func learnHead() async -> LogStatus? {
         guard let status = try? await client.status() else { return nil }
-        if let height = status.height { learn(head: Height(height)) }
+        if let height = status.height {
+            claimedHead = Height(height)
+            deliver(.logHead(Height(height)))
+        }
         return status
-    }
-
-    private func learn(head: Height) {
-        claimedHead = head
-        deliver(.logHead(head))
     }
 
     private func foldStoredBlocks() async throws -> LogBlock? {
