@@ -59,20 +59,18 @@ import TransportNIO
         let lying = Task { try await liar.run() }
         let honestPeer = try #require(addresses.first?.peerID)
         while !liar.host.connectedPeers.contains(honestPeer) { await Task.yield() }
+        // Two leaves: each prover has one, and stands in for the other.
         for account in 0..<2 {
             var wallet = try SmallNetwork.wallet(UInt8(account), network.description.rollup)
-            for nonce in 0..<2 {
-                let payment = try wallet.sign(
-                    PaymentOrder(
-                        recipient: UInt32(1 - account), recipientKey: nil,
-                        amount: Amount(units: 10), fee: Amount(units: 3),
-                        nonce: UInt64(nonce)))
-                #expect(await nodes.nodes[0].offer(payment) == .accepted)
-            }
+            let payment = try wallet.sign(
+                PaymentOrder(
+                    recipient: UInt32(1 - account), recipientKey: nil,
+                    amount: Amount(units: 10), fee: Amount(units: 3), nonce: 0))
+            #expect(await nodes.nodes[0].offer(payment) == .accepted)
         }
         await server.startClock()
         let (slot, assignment) = try #require(await Self.election(watches[1]))
-        // The honest prover is its sibling wherever the liar is elected, and looks.
+        // The honest prover is the sibling of the liar's leaf, and looks.
         for range in assignment.shape.nodes
         where range.isLeaf && assignment.prover(of: range) == liar.key {
             liar.lie(about: range, of: slot, to: honestPeer)
