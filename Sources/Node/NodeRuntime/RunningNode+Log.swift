@@ -55,10 +55,13 @@ extension RunningNode {
     }
 
     /// How the log answers, besides its blocks.
-    private func heard(_ contact: LogContact) {
+    private func heard(_ contact: LogContact) async {
         switch contact {
         case .caughtUp(let height):
-            deliver(.logHead(height))
+            // The log seems to have less than it said: what does it say now?
+            guard let claimed = claimedHead, claimed > height else { return }
+            counters.count("logHeadInDoubt")
+            _ = await learnHead()
         case .restored:
             logger.notice("the settlement log answers again")
         case .failing(let reason, let attempts):
@@ -90,7 +93,10 @@ extension RunningNode {
     /// answer.
     private func learnHead() async -> LogStatus? {
         guard let status = try? await client.status() else { return nil }
-        if let height = status.height { deliver(.logHead(Height(height))) }
+        if let height = status.height {
+            claimedHead = Height(height)
+            deliver(.logHead(Height(height)))
+        }
         return status
     }
 

@@ -59,6 +59,8 @@ package actor RunningNode {
     /// When a log block came last.
     var lastBlockAt: Instant?
     var receipts = ReceiptBook()
+    /// How far the log last said that it is.
+    var claimedHead: Height?
     var gate = ServingGate()
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?

@@ -21,6 +21,8 @@ struct NodeWorld {
         case held
         case rejected(NodeDrop)
         case ignored(NodeDrop)
+        /// Refused before anybody looked inside.
+        case refusedByRouter
     }
 
     static let networkID = NetworkID(genesisNonce: [11])
@@ -279,6 +281,7 @@ struct NodeWorld {
         if let drop, machine.haltReason == nil {
             return isPenalised ? .rejected(drop) : .ignored(drop)
         }
+        if isPenalised { return .refusedByRouter }
         return isPassedOn ? .passedOn : .held
     }
 

@@ -25,13 +25,9 @@ final class SmallNetwork: Sendable {
     let circuit: LeafCircuit
     let directory = TemporaryDirectory()
 
-    /// Another nonce is another network; another reward is the same network under other rules.
-    init(
-        nonce: UInt8 = 7, blockReward: UInt64 = 128_000_000_000, leafTicks: UInt64 = 400
-    ) throws {
-        description = try NetworkDescription(
-            document: Self.document(
-                nonce: nonce, blockReward: blockReward, leafTicks: leafTicks))
+    /// - Parameter leafTicks: after which a leaf's sibling stands in.
+    init(leafTicks: UInt64 = 400) throws {
+        description = try NetworkDescription(document: Self.document(leafTicks: leafTicks))
         // One circuit for all: its parameters are the same in every network of this kind.
         circuit = try LeafCircuit(
             parameters: description.rollup,
@@ -111,10 +107,8 @@ final class SmallNetwork: Sendable {
 }
 
 extension SmallNetwork {
-    private static func document(
-        nonce: UInt8, blockReward: UInt64, leafTicks: UInt64
-    ) throws -> NetworkDocument {
-        let nonce = [UInt8](repeating: nonce, count: 32)
+    private static func document(leafTicks: UInt64) throws -> NetworkDocument {
+        let nonce = [UInt8](repeating: 7, count: 32)
         let rollup = try RollupParameters(
             networkID: NetworkID(genesisNonce: nonce), accountTreeDepth: 4, keyTreeHeight: 4,
             leafCapacity: 1, maximumLeafCount: 4)
@@ -141,7 +135,7 @@ extension SmallNetwork {
                 weighting: "uniform", leafTicks: leafTicks, mergeTicks: leafTicks / 4,
                 stepTicks: leafTicks / 8),
             rewards: .init(
-                blockReward: blockReward, leafWeight: 1, mergeWeight: 1, forfeit: "burn"),
+                blockReward: 128_000_000_000, leafWeight: 1, mergeWeight: 1, forfeit: "burn"),
             penalties: .init(equivocation: 1_000, noReveal: 100, reporterShare: 500),
             fees: .init(
                 transfer: 1, register: 1, intents: 1, proofCommitment: 1, rootProof: 1,

@@ -57,12 +57,12 @@ import Testing
             ]
             for half in halves {
                 let client = try await RawClient(port: port)
-                try await client.send(half)
+                client.push(Array(half.utf8))
                 #expect(try await client.untilClosed() == "")
             }
             // Between two requests too.
             let idler = try await RawClient(port: port)
-            try await idler.send("GET /health HTTP/1.1\r\nhost: a\r\n\r\n")
+            idler.push(Array("GET /health HTTP/1.1\r\nhost: a\r\n\r\n".utf8))
             #expect(try await idler.untilClosed().hasSuffix("ok\n"))
         }
     }
