@@ -55,7 +55,7 @@ actor JoinView {
                 .working(
                     "helping", "proving \(Self.name(range)) of slot \(slot) in place of another",
                     slot))
-        case .committed, .obtained, .ledgerRootDiffers, .submissionRefused:
+        case .committed, .obtained, .ledgerRootDiffers, .equivocation, .submissionRefused:
             break
         }
     }
