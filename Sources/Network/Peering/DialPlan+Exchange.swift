@@ -62,7 +62,7 @@ extension DialPlan {
     ) -> Bool {
         guard record.peer != localPeer, let connection = connections[teller] else { return false }
         let judgement = book.learn(
-            record, from: teller, at: scope(ofHost: connection.host),
+            record, from: teller, at: distance(ofHost: connection.host),
             now: clock.seconds(at: now))
         switch judgement {
         case .added, .renewed: retries[record.peer] = nil
@@ -129,7 +129,7 @@ extension DialPlan {
             return effects.append(.answer(ticket: ticket, nil))
         }
         let seconds = clock.seconds(at: now)
-        let nearest = max(scope(ofHost: host), .machine)
+        let nearest = distance(ofHost: host)
         var found: [PeerID: PeerRecord] = [:]
         for known in book.peers {
             guard let entry = book[known], let last = entry.lastSuccess,
