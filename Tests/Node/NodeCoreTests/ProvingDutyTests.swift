@@ -244,9 +244,10 @@ import Testing
             var duty = fixture.duty(of: key)
             _ = start(&duty)
             _ = duty.committed(fixture.commitment(other, 1, by: elected), by: elected)
-            let steps = duty.announced(
+            let announced = duty.announced(
                 fixture.announcement(other, 1), by: elected, from: teller)
-            let request = try #require(try #require(steps).compactMap(\.request).first)
+            let steps = try #require(announced)
+            let request = try #require(steps.compactMap(\.request).first)
             #expect(request.server == server && request.teller == teller)
             #expect(request.answerable == (teller == server ? server : nil))
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import Faucet
 import NIOCore
 import NetworkFile
 import NodeAPI
@@ -54,6 +55,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
                 "cannot listen for peers at \(address): \(reason); stop what listens there, or "
                     + "choose another address by \(Setting.listen.flag)")
         case let error as TransportError: self.init(.environment, "the network: \(error)")
+        case let error as FaucetClientError: self.init(.environment, error.description)
         case let error as IOError:
             self.init(.environment, "the system refused: \(error)")
         case let error as SocketAddressError:
