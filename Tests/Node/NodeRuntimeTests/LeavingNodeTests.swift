@@ -1,5 +1,6 @@
 import Cryptography
 import Ledger
+import NetworkFile
 import NodeCore
 import NodeRuntime
 import Primitives
