@@ -2,6 +2,8 @@ import Audit
 import Ledger
 import NodeCore
 import Primitives
+import ProofTree
+import ProverElection
 import SansIO
 import Simulator
 import Testing
