@@ -39,6 +39,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -55,7 +56,9 @@ let foundations: [Target] = [
     target("SansIO", in: "Foundations"),
     target("Primitives", in: "Foundations", ["Cryptography", "VRF"]),
     target("Messages", in: "Foundations", ["Primitives", "Cryptography", "VRF", protobuf]),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+        name: "TestSupport", dependencies: [nioCore, nioPosix], path: "Tests/TestSupport",
+        swiftSettings: strict),
     tests(of: "Cryptography", in: "Foundations", ["Cryptography"]),
     tests(of: "VRF", in: "Foundations", ["VRF", "Cryptography"]),
     tests(of: "Primitives", in: "Foundations", ["Primitives", "Cryptography"]),
@@ -96,14 +99,16 @@ let proof: [Target] = [
 ]
 
 let transport: [Target.Dependency] = [
-    "Connection", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
+    "Connection", "Peering", "Cryptography", "SansIO", nioCore, nioPosix, logging, metrics,
 ]
 
 let network: [Target] = [
     target("Connection", in: "Network", ["Cryptography", "Primitives", "SansIO"]),
     target(
         "Gossip", in: "Network", ["SansIO", "Cryptography", "Primitives", "Messages", protobuf]),
+    target("Peering", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     target("TransportNIO", in: "Network", transport),
+    tests(of: "Peering", in: "Network", ["Peering", "Connection", "Cryptography", "SansIO"]),
     tests(of: "TransportNIO", in: "Network", transport + ["TransportNIO"]),
     tests(of: "Connection", in: "Network", ["Connection", "Cryptography", "SansIO"]),
     tests(
@@ -183,14 +188,15 @@ let node: [Target] = [
     tests(
         of: "SettlementLog", in: "Node",
         [
-            "SettlementLog", "Cryptography", "Messages", "Primitives", "VRF", nioCore, nioPosix,
-            nioHTTP, grdb,
+            "SettlementLog", "Cryptography", "HTTPSupport", "Messages", "Primitives", "VRF", grdb,
+            nioCore, nioPosix, nioHTTP,
         ]),
     target(
         "NodeRuntime", in: "Node",
         nodeCore + [
             "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
-            "Connection", "TransportNIO", "SettlementLog", "Storage", logging,
+            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", "Field", logging,
+            metrics,
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
@@ -213,8 +219,9 @@ let nodeTests: [Target] = [
         of: "NodeRuntime", in: "Node",
         [
             "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
-            "Payments", "Connection", "TransportNIO", "SettlementLog", "Storage", "Ledger",
-            "Messages", "Primitives", "Cryptography", "Audit", logging,
+            "Payments", "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
+            "Ledger", "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree",
+            "ProverElection", "SansIO", "Audit", logging,
         ]),
 ]
 
@@ -223,21 +230,40 @@ let groveDependencies: [Target.Dependency] = [
     "Audit", "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime",
     "NodeAPI", "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
-    logging, argumentParser, nioCore,
+    "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP, coreMetrics,
+]
+
+let faucet: [Target.Dependency] = [
+    "Cryptography", "Messages", "Primitives", "SettlementLog", "Storage", nioCore, nioPosix,
+    nioHTTP, logging,
 ]
 
 let commandLine: [Target] = [
     target(
+        "Faucet", in: "Node",
+        faucet + [
+            "HTTPSupport", hummingbird,
+            .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
+        ]),
+    tests(of: "Faucet", in: "Node", faucet + ["Faucet"]),
+    target(
         "ProofFile", in: "Node",
         ["Cryptography", "Primitives", "Payments", "ProofTree", "Bundle"]),
-    target("HTTPSupport", in: "Node", [nioCore, nioPosix, nioHTTP]),
+    target(
+        "HTTPSupport", in: "Node",
+        [
+            .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore, nioPosix,
+            nioHTTP,
+        ]),
+    tests(of: "HTTPSupport", in: "Node", ["HTTPSupport"]),
     target("WalletStorage", in: "Node", ["Cryptography", "Payments", "Primitives"]),
     target(
         "NodeAPI", in: "Node",
         [
             "Cryptography", "Hash", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
             "NodeCore", "NodeRuntime", "Payments", "Primitives", "ProofTree", "ProverElection",
-            hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), logging,
+            "Connection", "Peering", hummingbird,
+            .product(name: "HummingbirdCore", package: "hummingbird"), logging, coreMetrics,
             nioCore, nioPosix, nioHTTP, lifecycle,
         ]),
     .executableTarget(
@@ -256,7 +282,7 @@ let commandLine: [Target] = [
         of: "grove", in: "Node",
         [
             "grove", "NodeAPI", "NetworkFile", "ProofFile", "Bundle", "Payments", "PaymentsCircuit",
-            "Cryptography", "Primitives",
+            "Cryptography", "NodeRuntime", "Primitives", "SettlementLog",
         ]),
     tests(
         of: "WalletStorage", in: "Node",
@@ -264,8 +290,10 @@ let commandLine: [Target] = [
     tests(
         of: "NodeAPI", in: "Node",
         [
-            "NodeAPI", "Cryptography", "Ledger", "Messages", "NodeCore", "NodeRuntime",
-            "Payments", "Primitives", "ProofTree", "ProverElection", "VRF", nioCore, nioPosix,
+            "NodeAPI", "Cryptography", "HTTPSupport", "Ledger", "Messages", "NodeCore",
+            "NodeRuntime",
+            "Payments", "Primitives", "ProofTree", "ProverElection", "VRF", coreMetrics, nioCore,
+            nioPosix,
         ]),
 ]
 

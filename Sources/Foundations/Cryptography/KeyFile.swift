@@ -43,7 +43,9 @@ package struct KeyFile: Hashable, Sendable {
 
     /// Throws `KeyFileError.damaged` or `.unsupported`, without the passphrase and cheaply.
     package init(decoding bytes: [UInt8]) throws(KeyFileError) {
-        guard bytes.starts(with: Self.magic) else { throw .damaged("no key file") }
+        guard bytes.starts(with: Self.magic) else {
+            throw .damaged("it does not begin as a key file does")
+        }
         guard bytes.count > Self.headerByteCount + Self.checksumByteCount else {
             throw .damaged("cut off after \(bytes.count) bytes")
         }

@@ -22,3 +22,26 @@ package enum DecodingError: Error, Hashable, Sendable {
     /// Evidence inside evidence.
     case nestedEvidence
 }
+
+extension DecodingError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .tooLong(let limit, let found): "\(found) bytes, at most \(limit) are taken"
+        case .tooMany(let field, let limit): "more than \(limit) \(field)"
+        case .malformed: "these bytes are no message"
+        case .notCanonical: "the message is not encoded in its one canonical way"
+        case .missing(let field): "\(field) is missing"
+        case .wrongLength(let field, let expected, let found):
+            "\(field) has \(found) bytes, expected are \(expected)"
+        case .notAFieldElement(let field): "\(field) is no element of the field"
+        case .outOfRange(let field, let limit, let found):
+            "\(field) is \(found), at most \(limit) is taken"
+        case .unknownKind(let kind): "there is no kind \(kind)"
+        case .unknownVersion(let version): "version \(version) is not known here"
+        case .unknownTopic(let topic): "there is no topic \(topic)"
+        case .wrongTopic(let expected, let found):
+            "a message of topic \(expected) on topic \(found)"
+        case .nestedEvidence: "evidence inside evidence"
+        }
+    }
+}

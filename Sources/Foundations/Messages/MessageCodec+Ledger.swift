@@ -43,6 +43,7 @@ extension MessageCodec {
         case .proofCommitment(let body): encoded(body)
         case .rootProof(let body): encoded(body)
         case .evidence(let body): encoded(body)
+        case .exit(let body): encoded(body)
         }
     }
 
@@ -67,6 +68,7 @@ extension MessageCodec {
         case .rootProof:
             return .rootProof(try decoded(RootProof.self, from: bytes, atMost: limit))
         case .evidence: return .evidence(try decoded(Evidence.self, from: bytes, atMost: limit))
+        case .exit: return .exit(try decoded(Exit.self, from: bytes, atMost: limit))
         }
     }
 
@@ -82,6 +84,7 @@ extension MessageCodec {
         case .proofCommitment: .proofCommitment
         case .rootProof: .rootProof
         case .evidence: .evidence
+        case .exit: .exit
         }
     }
 

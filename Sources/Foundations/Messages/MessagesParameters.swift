@@ -33,7 +33,8 @@ extension TransactionKind {
     /// The most bytes that a body of this kind may have.
     package var maximumBodyByteCount: Int {
         switch self {
-        case .transfer, .register, .fernetCommit, .fernetProposal, .election, .proofCommitment:
+        case .transfer, .register, .fernetCommit, .fernetProposal, .election, .proofCommitment,
+            .exit:
             1 << 10
         case .intents: MessagesParameters.maximumIntentsPerTransaction * 512
         case .blockReveal: MessagesParameters.maximumRevealByteCount

@@ -51,12 +51,8 @@ extension Transfer: WireConvertible {
 
 extension Registration: WireConvertible {
     init(wire: Grove_V1_Registration) throws(DecodingError) {
-        guard let role = UInt8(exactly: wire.role).flatMap(Role.init(rawValue:)) else {
-            throw .outOfRange(
-                field: "role", limit: UInt64(Role.prover.rawValue), found: UInt64(wire.role))
-        }
         self.init(
-            role: role, vrfKey: try WireField.bytes32(wire.vrfKey, "vrf_key"),
+            role: try Role(wire: wire.role), vrfKey: try WireField.bytes32(wire.vrfKey, "vrf_key"),
             stake: Amount(units: wire.stake),
             possession: try WireField.vrfProof(wire.possession, "possession"))
     }
@@ -68,6 +64,28 @@ extension Registration: WireConvertible {
         wire.stake = stake.units
         wire.possession = Data(possession.bytes)
         return wire
+    }
+}
+
+extension Exit: WireConvertible {
+    init(wire: Grove_V1_Exit) throws(DecodingError) {
+        self.init(role: try Role(wire: wire.role))
+    }
+
+    var wire: Grove_V1_Exit {
+        var wire = Grove_V1_Exit()
+        wire.role = UInt32(role.rawValue)
+        return wire
+    }
+}
+
+extension Role {
+    fileprivate init(wire: UInt32) throws(DecodingError) {
+        guard let role = UInt8(exactly: wire).flatMap(Role.init(rawValue:)) else {
+            throw .outOfRange(
+                field: "role", limit: UInt64(Role.prover.rawValue), found: UInt64(wire))
+        }
+        self = role
     }
 }
 

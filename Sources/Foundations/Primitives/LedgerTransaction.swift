@@ -61,6 +61,7 @@ package enum TransactionKind: UInt32, CaseIterable, Sendable {
     case proofCommitment = 8
     case rootProof = 9
     case evidence = 10
+    case exit = 11
 }
 
 package indirect enum LedgerBody: Hashable, Sendable {
@@ -74,4 +75,5 @@ package indirect enum LedgerBody: Hashable, Sendable {
     case proofCommitment(ProofCommitment)
     case rootProof(RootProof)
     case evidence(Evidence)
+    case exit(Exit)
 }

@@ -34,6 +34,13 @@ package struct Registration: Hashable, Sendable {
     }
 }
 
+/// The sender's key leaves a role: after the exit delay its stake is paid out.
+package struct Exit: Hashable, Sendable {
+    package let role: Role
+
+    package init(role: Role) { self.role = role }
+}
+
 /// An offer of work for the slots `firstSlot...lastSlot`.
 package struct Intent: Hashable, Sendable {
     /// A key's highest sequence counts.

@@ -33,6 +33,8 @@ package enum ConnectionError: Error, Hashable, Sendable {
     case duplicateConnection
     /// Ours: the connection was closed here.
     case closedHere
+    /// Ours: the peer is barred here, for its faults or because its network is another one.
+    case barred
     /// Fault: a protobuf or multiformat field does not parse.
     case malformed(String)
     /// Ignore: well formed, but of a kind this network does not use.

@@ -39,6 +39,12 @@ package enum ConnectionParameters {
     package static let maximumAgentByteCount = 256
     package static let identifyTimeout = Duration.seconds(5)
 
+    // Peer records and their exchange.
+    package static let maximumPeerRecordByteCount = 2 * 1_024
+    package static let maximumPeerRecordEntries = 64
+    package static let maximumPeerRecordAddresses = 8
+    package static let maximumExchangedRecords = 32
+
     // Gossip frames (go-libp2p-pubsub DefaultMaxMessageSize).
     package static let maximumGossipFrameByteCount = 1 << 20
     /// Whole frames waiting for the peer; the next one is dropped and counted.
@@ -53,5 +59,7 @@ package enum ConnectionParameters {
     /// How long our own application may take, and the peer to read what it was answered.
     package static let responseTimeout = Duration.seconds(120)
     package static let maximumResponseByteCount = 64 << 20
+    /// Responses that a peer has asked for and not read yet, beyond a single one.
+    package static let maximumWaitingResponseByteCount = 32 << 20
     package static let pingPayloadByteCount = 32
 }

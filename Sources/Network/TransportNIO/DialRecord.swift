@@ -1,36 +1,24 @@
 import Connection
-import SansIO
+import Peering
 import Synchronization
 
 /// What became of one dial.
 final class DialRecord: Sendable {
-    struct Outcome {
-        var peer: PeerID?
-        var connectedAt: Instant?
-        var endedAt: Instant?
-        var reason: ConnectionError?
-    }
-
+    let id: DialID
     let expecting: PeerID?
-    private let state = Mutex(Outcome())
+    private let state = Mutex(DialOutcome(peer: nil, reason: nil))
 
-    init(expecting: PeerID?) { self.expecting = expecting }
-
-    func connected(_ peer: PeerID) {
-        state.withLock {
-            $0.peer = peer
-            $0.connectedAt = .now
-        }
+    init(_ id: DialID, expecting: PeerID?) {
+        self.id = id
+        self.expecting = expecting
     }
+
+    func connected(_ peer: PeerID) { state.withLock { $0.peer = peer } }
 
     /// The first reason counts.
     func end(_ reason: ConnectionError) {
-        state.withLock {
-            guard $0.reason == nil else { return }
-            $0.reason = reason
-            $0.endedAt = .now
-        }
+        state.withLock { $0.reason = $0.reason ?? reason }
     }
 
-    var outcome: Outcome { state.withLock { $0 } }
+    var outcome: DialOutcome { state.withLock { $0 } }
 }

@@ -1,5 +1,6 @@
 package import Connection
 import Metrics
+import Peering
 import Synchronization
 
 /// Why the transport refused or dropped something, beside the reasons of a session.
@@ -12,6 +13,8 @@ package enum TransportDrop: String, Hashable, Sendable, CaseIterable {
     case notConnected
     /// A socket above a limit of `ConnectionLimits`.
     case connectionLimit
+    /// A socket that had not proved who it is made room for a newer one.
+    case unprovedEvicted
 }
 
 /// Counts every drop by its reason, in all and for each connected peer.
@@ -25,6 +28,7 @@ package final class DropCounters: Sendable {
 
     func count(_ reason: DropReason, peer: PeerID?) { count(reason.rawValue, peer: peer) }
     func count(_ reason: TransportDrop, peer: PeerID?) { count(reason.rawValue, peer: peer) }
+    func count(_ reason: PeeringDrop, peer: PeerID?) { count(reason.rawValue, peer: peer) }
 
     private func count(_ reason: String, peer: PeerID?) {
         counts.withLock { counts in

@@ -1,6 +1,7 @@
 import Connection
 import Logging
 import NIOCore
+import Peering
 import SansIO
 
 /// Drives one `PeerSession` with a socket: bytes, deadlines and the node's wishes in, effects out.
@@ -16,8 +17,9 @@ final class PeerChannelHandler: ChannelInboundHandler {
     private(set) var link: PeerLink?
     private var peer: PeerID?
     private var address = ""
+    private var admission: Admission?
     private var timer: (task: Scheduled<Void>, due: Instant)?
-    private var tickets: [UInt64: RequestTicket] = [:]
+    private var tickets: [UInt64: Ticket<Result<[UInt8], RequestError>>] = [:]
     private var isEnding = false
 
     /// `dial` is nil for an accepted socket.
@@ -30,8 +32,9 @@ final class PeerChannelHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
-        address = context.remoteAddress?.ipAddress ?? "unknown"
-        guard host.admit(address, isDialer: dial != nil) else {
+        address = context.remoteAddress.flatMap(Self.host(of:)) ?? "unknown"
+        admission = host.admit(context.channel, of: address, isDialer: dial != nil)
+        guard admission != nil else {
             isEnding = true
             dial?.end(.closedHere)
             context.close(promise: nil)
@@ -63,10 +66,9 @@ final class PeerChannelHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if link != nil {
-            step(.disconnected)
-            host.release(address, isDialer: dial != nil, wasProved: peer != nil)
-        }
+        if link != nil { step(.disconnected) }
+        if let admission { host.release(admission) }
+        admission = nil
         timer?.task.cancel()
         timer = nil
         dial?.end(.disconnected)
@@ -89,7 +91,9 @@ final class PeerChannelHandler: ChannelInboundHandler {
         pump()
     }
 
-    func start(_ request: OutboundRequest, _ ticket: RequestTicket) {
+    func start(
+        _ request: OutboundRequest, _ ticket: Ticket<Result<[UInt8], RequestError>>
+    ) {
         guard session != nil, !isEnding else { return ticket.settle(.failure(.disconnected)) }
         guard !ticket.isSettled else { return }
         tickets[request.id] = ticket
@@ -153,10 +157,13 @@ final class PeerChannelHandler: ChannelInboundHandler {
         case .requested(let stream, let protocolID, let payload):
             guard let peer, let link else { return }
             let responder = RequestResponder(link: link, stream: stream)
+            if protocolID == PeerExchange.protocolID {
+                return host.answerPeers(peer, responder)
+            }
             let event = HostEvent.request(
                 from: peer, protocolID: protocolID, payload: payload, responder)
             if !deliver(event) { responder.fail(.busy) }
-        case .identified(let message): deliver { .identified($0, message) }
+        case .identified(let message): identified(message)
         case .gossipOpened(let id):
             let isOutbound = dial != nil
             deliver { .gossipOpened($0, protocolID: id, isOutbound: isOutbound) }
@@ -170,12 +177,28 @@ final class PeerChannelHandler: ChannelInboundHandler {
         guard let link else { return }
         self.peer = peer
         dial?.connected(peer)
-        if host.register(link, of: peer) {
+        if let refusal = host.register(link, of: peer, at: address, dial: dial?.id) {
+            step(.close(refusal))
+        } else {
             host.logger.info(
                 "connected", metadata: ["peer": "\(peer.shortName)", "address": "\(address)"])
-        } else {
-            step(.close(.duplicateConnection))
         }
+    }
+
+    /// The IP address; a socket for both families shows IPv4 ones as IPv6.
+    private static func host(of address: SocketAddress) -> String? {
+        guard let text = address.ipAddress else { return nil }
+        let mapped = text.lowercased().hasPrefix("::ffff:") && text.contains(".")
+        return mapped ? String(text.dropFirst("::ffff:".count)) : text
+    }
+
+    private func identified(_ message: IdentifyMessage) {
+        guard let peer, let link, host.isRegistered(link, of: peer) else { return }
+        host.tell(
+            .identified(
+                peer, agentVersion: message.agentVersion,
+                signedPeerRecord: message.signedPeerRecord))
+        deliver { .identified($0, message) }
     }
 
     private func closed(_ reason: ConnectionError) {

@@ -2,6 +2,7 @@ package import Connection
 import Logging
 import NIOCore
 import NIOPosix
+import Peering
 import SansIO
 import Synchronization
 
@@ -30,6 +31,7 @@ extension PeerHost {
                 throw .cannotListen(address, reason: "\(error)")
             }
         }
+        makeRecord()
         return listenAddresses
     }
 
@@ -52,33 +54,9 @@ extension PeerHost {
         low: TransportParameters.lowWaterByteCount,
         high: TransportParameters.highWaterByteCount)
 
-    /// Dials `address` whenever its peer is not connected, until the task is cancelled.
-    func keepDialling(_ address: Multiaddress) async {
-        var backoff = DialBackoff(seed: UInt64.random(in: .min ... .max))
-        var peer = address.peerID
-        while !Task.isCancelled, !state.withLock(\.isClosed) {
-            if let known = peer, state.withLock({ $0.links[known] != nil }) {
-                try? await Task.sleep(for: TransportParameters.recheckInterval)
-                continue
-            }
-            let outcome = await dial(address)
-            peer = outcome.peer ?? peer
-            if outcome.reason == .dialledSelf {
-                logger.info("own address is not dialled again", metadata: ["at": "\(address)"])
-                return
-            }
-            if let since = outcome.connectedAt, let until = outcome.endedAt,
-                until - since >= DialBackoff.lastingConnection
-            {
-                backoff.reset()
-            }
-            try? await Task.sleep(for: backoff.nextPause())
-        }
-    }
-
     /// One dial; returns when its connection has ended.
-    private func dial(_ address: Multiaddress) async -> DialRecord.Outcome {
-        let record = DialRecord(expecting: address.peerID)
+    func dial(_ id: DialID, _ address: Multiaddress) async -> DialOutcome {
+        let record = DialRecord(id, expecting: address.peerID)
         guard let (host, port) = address.endpoint else { return record.outcome }
         do {
             let channel = try await ClientBootstrap(group: group)

@@ -3,17 +3,19 @@ package import Cryptography
 package import Logging
 package import NIOCore
 import NIOPosix
+package import Peering
 import SansIO
 import Synchronization
 
-/// A node's place in the network: listens, dials its peers for ever, keeps one connection for
-/// each, and carries gossip and requests between them and the node.
+/// A node's place in the network: listens, dials, keeps one connection for each peer, and carries
+/// gossip and requests between them and the node.
 ///
-/// Every connection is a `PeerSession` driven by a `PeerChannelHandler` on an event loop; the host
-/// only keeps the register of who is connected. Bounds: `ConnectionLimits` for sockets,
-/// `TransportParameters` for queues, `ConnectionParameters` for each connection. What is dropped
-/// is counted in `drops`, by reason and peer. One task runs it: `run()`, ended by cancellation or
-/// `close()`.
+/// Every connection is a `PeerSession` driven by a `PeerChannelHandler` on an event loop; whom to
+/// dial, to ask for others, to bar is decided by one `DialPlan`, which the host performs
+/// (`PeerHost+Plan`). The host itself only keeps the register of who is connected. Bounds:
+/// `ConnectionLimits` for sockets, `TransportParameters` for queues, `ConnectionParameters` for each
+/// connection, `PeeringParameters` for who is known. What is dropped is counted in `drops`, by reason
+/// and peer. One task runs it: `run()`, ended by cancellation or `close()`.
 package final class PeerHost: Sendable {
     package struct Configuration: Sendable {
         package var listenAddresses: [Multiaddress]
@@ -23,10 +25,15 @@ package final class PeerHost: Sendable {
         package var requestProtocols: [RequestProtocol]
         package var agentVersion: String
         package var limits: ConnectionLimits
+        /// Told to peers in place of the addresses that are listened on; none to tell those.
+        package var advertisedAddresses: [Multiaddress]
+        /// What was known of peers when this process started.
+        package var knowledge: PeerKnowledge
 
         package init(
             listenAddresses: [Multiaddress], peers: [Multiaddress], gossipProtocols: [String],
-            requestProtocols: [RequestProtocol], agentVersion: String, limits: ConnectionLimits
+            requestProtocols: [RequestProtocol], agentVersion: String, limits: ConnectionLimits,
+            advertisedAddresses: [Multiaddress] = [], knowledge: PeerKnowledge = PeerKnowledge()
         ) {
             self.listenAddresses = listenAddresses
             self.peers = peers
@@ -34,21 +41,40 @@ package final class PeerHost: Sendable {
             self.requestProtocols = requestProtocols
             self.agentVersion = agentVersion
             self.limits = limits
+            self.advertisedAddresses = advertisedAddresses
+            self.knowledge = knowledge
         }
     }
 
     struct Register {
         var links: [PeerID: PeerLink] = [:]
-        var connectionsByAddress: [String: Int] = [:]
+        var counts: [String: AddressCounts] = [:]
         var connectionCount = 0
-        var unprovedCount = 0
+        var acceptedCount = 0
+        /// Accepted ones, oldest first.
+        var unproved: [UnprovedSocket] = []
+        /// Sockets that lost their place and are not closed yet.
+        var evicted: Set<ObjectIdentifier> = []
         var listeners: [any Channel] = []
         var boundAddresses: [Multiaddress] = []
+        /// What peers are told, and our own record of it.
+        var toldAddresses: [Multiaddress] = []
+        var signedRecord: [UInt8]?
         var sockets: [ObjectIdentifier: any Channel] = [:]
-        var dialled: Set<Multiaddress> = []
+        var addedCount = 0
         var nextRequest: UInt64 = 0
         var isListening = false
         var isClosed = false
+        var plan: DialPlan
+        /// Of `plan`, as it stood after the last event.
+        var planDeadline: Instant?
+        /// Peers that asked for others, by the plan's ticket.
+        var askers: [UInt64: RequestResponder] = [:]
+        var nextAsker: UInt64 = 0
+        /// Callers that wait for a connection.
+        var waiters: [PeerID: [Ticket<Bool>]] = [:]
+
+        init(plan: DialPlan) { self.plan = plan }
     }
 
     /// gossipsub in the order of preference (`docs/protocol/network.md`).
@@ -61,10 +87,12 @@ package final class PeerHost: Sendable {
     let configuration: Configuration
     let logger: Logger
     let group: any EventLoopGroup
-    let state = Mutex(Register())
+    let state: Mutex<Register>
     private let identity: NoiseIdentity
-    let newPeers: AsyncStream<Multiaddress>
-    let newPeersContinuation: AsyncStream<Multiaddress>.Continuation
+    let signingKey: SharedSigningKey
+    /// What the plan wants done; never more than the plan's own limits allow.
+    let errands: AsyncStream<Errand>
+    let errandsContinuation: AsyncStream<Errand>.Continuation
 
     /// `identitySeed` is the 32-byte Ed25519 seed of the peer id; the Noise key is fresh for each
     /// process. Throws `wrongByteCount` for another length.
@@ -76,12 +104,19 @@ package final class PeerHost: Sendable {
         identity = NoiseIdentity(
             signingKey: signingKey,
             staticKey: try NoiseKeyPair(secret: SecretBytes(randomByteCount: 32)))
-        localPeer = PeerID(publicKey: signingKey.publicKey)
+        let localPeer = PeerID(publicKey: signingKey.publicKey)
+        self.localPeer = localPeer
+        self.signingKey = SharedSigningKey(signingKey)
         self.configuration = configuration
         self.logger = logger
         self.group = group
-        (newPeers, newPeersContinuation) = AsyncStream.makeStream(
-            bufferingPolicy: .bufferingNewest(TransportParameters.maximumPersistentPeers))
+        state = Mutex(
+            Register(
+                plan: DialPlan(
+                    localPeer: localPeer, knowledge: configuration.knowledge, clock: .now,
+                    seed: UInt64.random(in: .min ... .max), target: configuration.limits.target,
+                    minimumOutbound: configuration.limits.minimumOutbound)))
+        (errands, errandsContinuation) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
     /// Listens (unless `listen()` was called before), dials and serves until the task is cancelled
@@ -96,8 +131,9 @@ package final class PeerHost: Sendable {
         for peer in configuration.peers { try? addPeer(peer) }
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
-                for await address in newPeers {
-                    group.addTask { await self.keepDialling(address) }
+                group.addTask { await self.meetDeadlines() }
+                for await errand in errands {
+                    group.addTask { await self.perform(errand) }
                 }
                 group.cancelAll()
                 close()
@@ -109,23 +145,24 @@ package final class PeerHost: Sendable {
         events.finish()
     }
 
-    /// Where this host can be dialled, its peer id named; ports are the bound ones.
+    /// Where this host listens, its peer id named; ports are the bound ones.
     package var listenAddresses: [Multiaddress] { state.withLock { $0.boundAddresses } }
 
     /// Sorted.
     package var connectedPeers: [PeerID] { state.withLock { $0.links.keys.sorted() } }
 
+    package func isConnected(_ peer: PeerID) -> Bool { state.withLock { $0.links[peer] != nil } }
+
     /// Dials `address` for ever; a second time changes nothing.
     package func addPeer(_ address: Multiaddress) throws(TransportError) {
         guard address.endpoint != nil else { throw .notDialable(address) }
-        guard address.peerID != localPeer else { return }
-        let limit = TransportParameters.maximumPersistentPeers
-        let isNew = try state.withLock { register throws(TransportError) in
+        let limit = PeeringParameters.maximumFixedAddresses
+        try state.withLock { register throws(TransportError) in
             guard !register.isClosed else { throw .closed }
-            guard register.dialled.count < limit else { throw .tooManyPeers(limit: limit) }
-            return register.dialled.insert(address).inserted
+            guard register.addedCount < limit else { throw .tooManyPeers(limit: limit) }
+            register.addedCount += 1
         }
-        if isNew { newPeersContinuation.yield(address) }
+        tell(.added(address))
     }
 
     /// Hands one RPC to the peer's connection; what cannot be sent is counted in `drops`.
@@ -146,7 +183,7 @@ package final class PeerHost: Sendable {
             return (register.links[peer], register.nextRequest)
         }
         guard let link else { throw .notConnected }
-        let ticket = RequestTicket()
+        let ticket = Ticket<Result<[UInt8], RequestError>>()
         let request = OutboundRequest(
             id: id, protocolID: protocolID, payload: payload, maximumResponseByteCount: limit,
             timeout: timeout)
@@ -167,19 +204,25 @@ package final class PeerHost: Sendable {
 
     /// Ends `run()`, which closes everything.
     package func close() {
-        state.withLock { $0.isClosed = true }
-        newPeersContinuation.finish()
+        let waiters = state.withLock { register in
+            register.isClosed = true
+            defer { register.waiters = [:] }
+            return register.waiters.values.flatMap(\.self)
+        }
+        for waiter in waiters { waiter.settle(false) }
+        errandsContinuation.finish()
         beginClosingSockets()
     }
 
     func makeSession(expecting: PeerID?, isDialer: Bool, observed: Multiaddress?) throws
         -> PeerSession
     {
+        let (told, record) = state.withLock { ($0.toldAddresses, $0.signedRecord) }
         let settings = SessionSettings(
             gossipProtocols: configuration.gossipProtocols,
-            requestProtocols: configuration.requestProtocols,
-            listenAddresses: state.withLock { $0.boundAddresses },
-            observedAddress: observed, agentVersion: configuration.agentVersion)
+            requestProtocols: configuration.requestProtocols + [PeerExchange.served],
+            listenAddresses: told, observedAddress: observed,
+            agentVersion: configuration.agentVersion, signedPeerRecord: record)
         let connection = try ConnectionMachine(
             isDialer: isDialer, identity: identity,
             ephemeralKey: NoiseKeyPair(secret: SecretBytes(randomByteCount: 32)),

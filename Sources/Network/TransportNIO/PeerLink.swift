@@ -15,6 +15,7 @@ final class PeerLink: Sendable {
     let isDialer: Bool
     let openedAt: Instant
     private let channel: any Channel
+    var channelNumber: ObjectIdentifier { ObjectIdentifier(channel) }
     private let handler: NIOLoopBound<PeerChannelHandler>
     private let outbox = Mutex(Outbox())
 
@@ -58,7 +59,9 @@ final class PeerLink: Sendable {
         }
     }
 
-    func request(_ request: OutboundRequest, _ ticket: RequestTicket) {
+    func request(
+        _ request: OutboundRequest, _ ticket: Ticket<Result<[UInt8], RequestError>>
+    ) {
         let handler = handler
         channel.eventLoop.execute { handler.value.start(request, ticket) }
     }
@@ -66,48 +69,5 @@ final class PeerLink: Sendable {
     func cancel(_ id: UInt64) {
         let handler = handler
         channel.eventLoop.execute { handler.value.cancel(id) }
-    }
-}
-
-/// The caller of one request, answered exactly once from whichever side comes first.
-final class RequestTicket: Sendable {
-    typealias Outcome = Result<[UInt8], RequestError>
-
-    private enum State {
-        case idle
-        case waiting(CheckedContinuation<Outcome, Never>)
-        case settled(Outcome)
-    }
-
-    private let state = Mutex(State.idle)
-
-    var isSettled: Bool {
-        state.withLock { if case .settled = $0 { true } else { false } }
-    }
-
-    func wait() async -> Outcome {
-        await withCheckedContinuation { continuation in
-            let outcome = state.withLock { state -> Outcome? in
-                if case .settled(let outcome) = state { return outcome }
-                state = .waiting(continuation)
-                return nil
-            }
-            if let outcome { continuation.resume(returning: outcome) }
-        }
-    }
-
-    func settle(_ outcome: Outcome) {
-        let waiter = state.withLock { state -> CheckedContinuation<Outcome, Never>? in
-            switch state {
-            case .settled: return nil
-            case .idle:
-                state = .settled(outcome)
-                return nil
-            case .waiting(let continuation):
-                state = .settled(outcome)
-                return continuation
-            }
-        }
-        waiter?.resume(returning: outcome)
     }
 }

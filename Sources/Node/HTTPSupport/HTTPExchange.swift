@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 package import NIOHTTP1
 import NIOPosix
@@ -38,15 +39,7 @@ package struct HTTPExchange: Sendable {
 
     /// Throws what the network throws, or `Failure`.
     package func run() async throws -> Answer {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(.seconds(5))
-            .connect(host: host, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
-                        wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await connectForHTTP(host: host, port: port)
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(.head(head))
             if !body.isEmpty {
@@ -57,9 +50,14 @@ package struct HTTPExchange: Sendable {
         }
     }
 
+    /// An IPv6 address stands in brackets.
+    static func hostField(_ host: String, _ port: Int) -> String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
     private var head: HTTPRequestHead {
         var headers = HTTPHeaders()
-        headers.add(name: "host", value: "\(host):\(port)")
+        headers.add(name: "host", value: Self.hostField(host, port))
         headers.add(name: "connection", value: "close")
         if method == .POST {
             headers.add(name: "content-type", value: "application/x-protobuf")
@@ -87,5 +85,15 @@ package struct HTTPExchange: Sendable {
             }
         }
         throw Failure.connectionClosed
+    }
+}
+
+extension HTTPExchange {
+    /// The system's words where the system refused.
+    package static func words(for error: any Error) -> String {
+        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
+        let cause = causes.first ?? error
+        guard let refusal = cause as? IOError else { return "\(cause)" }
+        return String(cString: strerror(refusal.errnoCode))
     }
 }

@@ -16,6 +16,8 @@ package struct NetworkDescription: Sendable {
     package let settlementURL: String
     package let tickMilliseconds: UInt64
     package let bootstrap: [String]
+    /// Nil where nobody gives money away.
+    package let faucetURL: String?
     /// Over every rule and the genesis, without addresses: what peers compare.
     package let policyHash: Digest
 
@@ -33,6 +35,7 @@ package struct NetworkDescription: Sendable {
         let profile = try Reading.choice(
             document.rollup.profile, of: ProofProfileName.allCases, field: "rollup.profile")
         try document.checkAddresses()
+        try document.checkName()
         name = document.name
         self.networkID = networkID
         self.rules = rules
@@ -43,10 +46,11 @@ package struct NetworkDescription: Sendable {
         settlementURL = document.settlement.url
         tickMilliseconds = document.settlement.tickMilliseconds
         bootstrap = document.bootstrap
+        faucetURL = document.faucet
         do {
             policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
         } catch {
-            throw .contradiction("genesis: \(error)")
+            throw .contradiction(RuleWords.text(error))
         }
     }
 }

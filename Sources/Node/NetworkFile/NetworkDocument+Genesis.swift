@@ -21,7 +21,7 @@ extension NetworkDocument {
         do {
             return try RollupState(accounts: accounts, parameters: parameters)
         } catch {
-            throw .contradiction("rollup.accounts: \(error)")
+            throw .contradiction("rollup.accounts: \(RuleWords.payment(error))")
         }
     }
 

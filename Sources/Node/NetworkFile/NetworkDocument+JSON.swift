@@ -1,28 +1,47 @@
 package import Foundation
+internal import Glibc
 
 extension NetworkDescription {
     /// Reads and checks a network file.
     package init(path: String) throws(NetworkFileError) {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
+        try self.init(document: NetworkDocument(decoding: Self.read(path)))
+    }
+
+    /// No more than a network file may have, since a path may name an endless device.
+    private static func read(_ path: String) throws(NetworkFileError) -> Data {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path) }
+        defer { close(descriptor) }
+        let limit = NetworkDocument.maximumByteCount
+        var data = Data()
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while data.count <= limit {
+            let count = Glibc.read(descriptor, &buffer, min(buffer.count, limit + 1 - data.count))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw unreadable(path) }
+            if count == 0 { break }
+            data += buffer[..<count]
         }
-        try self.init(document: NetworkDocument(decoding: data))
+        return data
+    }
+
+    private static func unreadable(_ path: String) -> NetworkFileError {
+        .unreadable(path: path, reason: String(cString: strerror(errno)))
     }
 }
 
 /// Network files are JSON. A file is refused as a whole: an unknown field could be a rule of a
 /// later version, a missing one has no default.
 extension NetworkDocument {
-    package static let maximumByteCount = 64 << 20
+    /// Some fifty thousand accounts. A parser takes tens of bytes for each byte of a hostile file.
+    package static let maximumByteCount = 8 << 20
 
     /// The document as written, every field known and of its type; values are unchecked.
     package init(decoding data: Data) throws(NetworkFileError) {
         guard data.count <= Self.maximumByteCount else {
             throw .tooLarge(limitByteCount: Self.maximumByteCount, found: data.count)
         }
+        if let fault = StrictJSON.fault(in: [UInt8](data)) { throw .malformed(fault) }
         do {
             self = try JSONDecoder().decode(NetworkDocument.self, from: data)
         } catch let error as DecodingError {
@@ -46,7 +65,12 @@ extension NetworkDocument {
     ) throws(NetworkFileError) -> [String] {
         do {
             let written = try JSONSerialization.jsonObject(with: data)
-            let known = try JSONSerialization.jsonObject(with: document.encoded())
+            var known = try JSONSerialization.jsonObject(with: document.encoded())
+            if var fields = known as? [String: Any], fields["faucet"] == nil {
+                // May be written as null.
+                fields["faucet"] = NSNull()
+                known = fields
+            }
             return fields(of: written, missingIn: known, at: "").sorted()
         } catch {
             throw .notJSON(reason: error.localizedDescription)

@@ -35,10 +35,13 @@ extension NetworkDocument {
         package var proofCommitment: UInt64
         package var rootProof: UInt64
         package var evidence: UInt64
+        package var exit: UInt64
+        /// On top of a transfer's own fee, where it opens an account.
+        package var account: UInt64
 
         package init(
             transfer: UInt64, register: UInt64, intents: UInt64, proofCommitment: UInt64,
-            rootProof: UInt64, evidence: UInt64
+            rootProof: UInt64, evidence: UInt64, exit: UInt64, account: UInt64
         ) {
             self.transfer = transfer
             self.register = register
@@ -46,6 +49,8 @@ extension NetworkDocument {
             self.proofCommitment = proofCommitment
             self.rootProof = rootProof
             self.evidence = evidence
+            self.exit = exit
+            self.account = account
         }
     }
 
@@ -55,15 +60,18 @@ extension NetworkDocument {
         package var proverMinimum: UInt64
         /// Basis points of the minimum below which a registered key is no longer admitted.
         package var ejection: UInt64
+        /// From an exit to the height with whose end the stake is paid out.
+        package var exitDelayTicks: UInt64
 
         package init(
             sequencerMinimum: UInt64, builderMinimum: UInt64, proverMinimum: UInt64,
-            ejection: UInt64
+            ejection: UInt64, exitDelayTicks: UInt64
         ) {
             self.sequencerMinimum = sequencerMinimum
             self.builderMinimum = builderMinimum
             self.proverMinimum = proverMinimum
             self.ejection = ejection
+            self.exitDelayTicks = exitDelayTicks
         }
     }
 

@@ -14,7 +14,7 @@ extension NetworkDocument {
                 keyTreeHeight: rollup.keyTreeHeight, leafCapacity: rollup.leafCapacity,
                 maximumLeafCount: rollup.maxLeaves)
         } catch {
-            throw .contradiction("rollup: \(error)")
+            throw .contradiction("rollup.\(RuleWords.payment(error))")
         }
     }
 
@@ -31,7 +31,7 @@ extension NetworkDocument {
         } catch let error as NetworkFileError {
             throw error
         } catch {
-            throw .contradiction("\(error)")
+            throw .contradiction(RuleWords.text(error))
         }
     }
 
@@ -114,7 +114,8 @@ extension NetworkDocument {
             transfer: Amount(units: fees.transfer), register: Amount(units: fees.register),
             intents: Amount(units: fees.intents),
             proofCommitment: Amount(units: fees.proofCommitment),
-            rootProof: Amount(units: fees.rootProof), evidence: Amount(units: fees.evidence))
+            rootProof: Amount(units: fees.rootProof), evidence: Amount(units: fees.evidence),
+            exit: Amount(units: fees.exit), account: Amount(units: fees.account))
     }
 
     private func stakeRules() throws(NetworkFileError) -> StakeRules {
@@ -122,13 +123,31 @@ extension NetworkDocument {
             sequencerMinimum: Amount(units: stakes.sequencerMinimum),
             builderMinimum: Amount(units: stakes.builderMinimum),
             proverMinimum: Amount(units: stakes.proverMinimum),
-            ejection: try Reading.basisPoints(stakes.ejection, field: "stakes.ejection"))
+            ejection: try Reading.basisPoints(stakes.ejection, field: "stakes.ejection"),
+            exitDelayTicks: stakes.exitDelayTicks)
+    }
+
+    /// A terminal shows it.
+    func checkName() throws(NetworkFileError) {
+        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard isPlain, name.utf8.count <= 128 else {
+            throw .value(
+                field: "name", expected: "at most 128 bytes without control characters",
+                found: "\(name.utf8.count) bytes")
+        }
     }
 
     func checkAddresses() throws(NetworkFileError) {
-        guard let url = URL(string: settlement.url), url.scheme == "http", url.host() != nil else {
+        guard let url = URL(string: settlement.url), url.scheme == "http",
+            let host = url.host(), !host.isEmpty, (1...65_535).contains(url.port ?? 80)
+        else {
             throw .value(
                 field: "settlement.url", expected: "http://host:port", found: settlement.url)
+        }
+        if let faucet {
+            guard let url = URL(string: faucet), url.scheme == "http", url.host() != nil else {
+                throw .value(field: "faucet", expected: "http://host:port", found: faucet)
+            }
         }
         guard (10...3_600_000).contains(settlement.tickMilliseconds) else {
             throw .value(

@@ -1,4 +1,4 @@
-/// The network file as it is written: JSON, every field required, no field unknown.
+/// The network file as it is written: JSON, every field but `faucet` required, no field unknown.
 ///
 /// Amounts are base units (`1 IDE = 10⁹`), keys hexadecimal, times ticks of the settlement log.
 /// `docs/protocol/network-file.md` explains each field.
@@ -12,6 +12,8 @@ package struct NetworkDocument: Codable, Hashable, Sendable {
     package var settlement: Settlement
     /// Where peers are found first: `/ip4/…/tcp/…/p2p/…`.
     package var bootstrap: [String]
+    /// Where whoever joins asks for a stake, `http://host:port`; nil or absent where there is none.
+    package var faucet: String?
     package var rollup: Rollup
     package var slots: Slots
     package var fernet: Fernet
@@ -24,7 +26,8 @@ package struct NetworkDocument: Codable, Hashable, Sendable {
 
     package init(
         format: Int, name: String, genesisNonce: String, settlement: Settlement,
-        bootstrap: [String], rollup: Rollup, slots: Slots, fernet: Fernet, election: Election,
+        bootstrap: [String], faucet: String? = nil, rollup: Rollup, slots: Slots, fernet: Fernet,
+        election: Election,
         rewards: Rewards, penalties: Penalties, fees: Fees, stakes: Stakes, genesis: Genesis
     ) {
         self.format = format
@@ -32,6 +35,7 @@ package struct NetworkDocument: Codable, Hashable, Sendable {
         self.genesisNonce = genesisNonce
         self.settlement = settlement
         self.bootstrap = bootstrap
+        self.faucet = faucet
         self.rollup = rollup
         self.slots = slots
         self.fernet = fernet

@@ -9,11 +9,17 @@ package struct EarlyMessages: Sendable {
         package let envelope: GossipEnvelope
         package let message: GossipMessage
         package let handle: MessageHandle
+        /// Who passed it on to us.
+        package let teller: GossipPeer
 
-        package init(envelope: GossipEnvelope, message: GossipMessage, handle: MessageHandle) {
+        package init(
+            envelope: GossipEnvelope, message: GossipMessage, handle: MessageHandle,
+            teller: GossipPeer
+        ) {
             self.envelope = envelope
             self.message = message
             self.handle = handle
+            self.teller = teller
         }
     }
 

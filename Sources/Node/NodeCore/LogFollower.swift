@@ -5,8 +5,10 @@ package struct LogFollower: Sendable {
     private var queue: [LogBlock] = []
     package private(set) var judging: LogBlock?
     private var folded = Height(0)
-    /// The newest height that the log is known to have.
+    /// The newest height that the log is known to have, from blocks that it signed.
     package private(set) var head = Height(0)
+    /// What it last said that it has: unsigned, so that the next word replaces it.
+    private var claimed = Height(0)
     /// Heights above `head` whose headers were gossiped; at most
     /// `NodeParameters.maximumHeightsAhead`.
     package private(set) var announced: Set<Height> = []
@@ -15,7 +17,11 @@ package struct LogFollower: Sendable {
 
     /// Whether everything that is known of the log is folded: duties of slots long past are not
     /// performed while a node catches up.
-    package var isLive: Bool { queue.isEmpty && folded.advanced(by: 1) >= head }
+    package var isLive: Bool {
+        queue.isEmpty && folded.advanced(by: 1) >= max(head, claimed)
+    }
+
+    package mutating func heard(_ height: Height) { claimed = height }
 
     package mutating func saw(_ height: Height) {
         guard height > head else { return }

@@ -7,7 +7,7 @@ package import Primitives
 /// What the machine asks of its shell, to be done in order. Answers come back as events.
 package enum NodeEffect: Sendable {
     case sendGossip(to: GossipPeer, rpcBytes: [UInt8])
-    case penalise(GossipPeer, fault: String)
+    case penalise(GossipPeer, PeerFault)
     /// Execute the revealed bodies and verify the root proofs that `judgements` names.
     case judge(LogBlock, judgements: [Judgement], parentState: RollupState)
     case buildBlock(BuildRequest)
@@ -29,6 +29,13 @@ package enum NodeEffect: Sendable {
     case countGossip(GossipDrop)
     /// The node must not go on: the reason is for its operator.
     case halt(reason: String)
+}
+
+/// What a peer did wrong.
+package enum PeerFault: Hashable, Sendable {
+    case gossip(GossipFault)
+    /// It announced a proof, served it, and it proves something else or nothing.
+    case invalidProof(reason: String)
 }
 
 /// What a key signs at most once; the shell keeps the first statement of each and returns it for
@@ -94,7 +101,11 @@ package struct BuiltBlock: Hashable, Sendable {
 }
 
 package struct VRFRequest: Hashable, Sendable {
-    package enum Purpose: Hashable, Sendable { case fernet, tree }
+    package enum Purpose: Hashable, Sendable {
+        case fernet, tree
+        /// Possession of the VRF key, whatever the slot.
+        case register
+    }
 
     package let slot: Slot
     package let purpose: Purpose
@@ -150,13 +161,15 @@ package struct ProofRequest: Sendable {
     package let prover: OperatorKey
     package let proofHash: Digest
     package let byteCount: UInt64
-    /// The peer that announced it can be asked for it.
+    /// The peer that the announcement names can be asked for it.
     package let server: GossipPeer
+    /// Who passed the announcement on to us: it may hold the proof, too.
+    package let teller: GossipPeer?
     package let executed: ExecutedBlock
 
     package init(
         slot: Slot, header: BlockHeader, range: LeafRange, prover: OperatorKey, proofHash: Digest,
-        byteCount: UInt64, server: GossipPeer, executed: ExecutedBlock
+        byteCount: UInt64, server: GossipPeer, teller: GossipPeer? = nil, executed: ExecutedBlock
     ) {
         self.slot = slot
         self.header = header
@@ -165,8 +178,13 @@ package struct ProofRequest: Sendable {
         self.proofHash = proofHash
         self.byteCount = byteCount
         self.server = server
+        self.teller = teller
         self.executed = executed
     }
+
+    /// Who answers for it where the proof is invalid: the server, if it told us the announcement
+    /// itself. Anybody may announce what another serves.
+    package var answerable: GossipPeer? { teller == server ? server : nil }
 }
 
 package enum PaymentAnswer: Hashable, Sendable {

@@ -10,7 +10,8 @@ package enum NodeEvent: Sendable {
     case peerConnected(GossipPeer, isOutbound: Bool, understandsDontWant: Bool)
     case peerDisconnected(GossipPeer)
     case gossipReceived(from: GossipPeer, rpcBytes: [UInt8])
-    /// The log has blocks up to this height: whoever is behind it only catches up.
+    /// The log says that it has blocks up to this height, unsigned: whoever is behind it only
+    /// catches up, until it says otherwise.
     case logHead(Height)
     /// The next log block: its signature, chain and height are already verified.
     case logBlock(LogBlock)
@@ -20,6 +21,8 @@ package enum NodeEvent: Sendable {
     case vrfProved(VRFRequest, VRFProof)
     /// The answer to `NodeEffect.publish`: the envelope is signed and written down.
     case envelopeSigned(GossipEnvelope)
+    /// This node's operator wants out; the shell keeps the order.
+    case leaveOrdered(LeaveOrder)
     /// The log will never take this transaction, or the ledger has dropped it.
     case submissionRefused(Duty, reason: String)
     case proven(ProvingTask, ProvenProof)

@@ -36,10 +36,15 @@ extension NodeMachine {
                 validate(publication, handle, from: peer, at: now)
             case .published: []
             case .subscribed(let peer, let topic): greet(peer, on: topic, at: now)
-            case .penalise(let peer, let fault): [.penalise(peer, fault: "\(fault)")]
+            case .penalise(let peer, let fault): [.penalise(peer, .gossip(fault))]
             case .count(let drop): [.countGossip(drop)]
             }
         }
+    }
+
+    mutating func heartbeat(at now: Instant) -> [NodeEffect] {
+        refusedPayments.heartbeat()
+        return gossip(.deadline, at: now)
     }
 
     mutating func publishSigned(_ envelope: GossipEnvelope, at now: Instant) -> [NodeEffect] {
@@ -56,14 +61,21 @@ extension NodeMachine {
         _ publication: GossipPublication, _ handle: MessageHandle, from peer: GossipPeer,
         at now: Instant
     ) -> [NodeEffect] {
-        let judgement = judge(publication, handle, at: now)
+        let isPayment = publication.topic == Topic.payment.wireName(networkID: identity.networkID)
+        if isPayment, !refusedPayments.mayBring(peer) {
+            return [.count(.tooManyRefusedPayments)]
+                + gossip(.verdict(handle, .ignore), at: now)
+        }
+        let judgement = judge(publication, handle, from: peer, at: now)
+        if isPayment, judgement.acceptance != .accept { refusedPayments.note(peer) }
         guard let acceptance = judgement.acceptance else { return judgement.effects }
         return judgement.effects + gossip(.verdict(handle, acceptance), at: now)
     }
 
     /// Stale slots and strangers are dropped before any signature is checked.
     private mutating func judge(
-        _ publication: GossipPublication, _ handle: MessageHandle, at now: Instant
+        _ publication: GossipPublication, _ handle: MessageHandle, from peer: GossipPeer,
+        at now: Instant
     ) -> GossipJudgement {
         guard let envelope = try? MessageCodec.decodeEnvelope(publication.data),
             let message = try? MessageCodec.decodeGossipMessage(of: envelope)
@@ -77,7 +89,7 @@ extension NodeMachine {
             Ed25519.verify(
                 envelope.signature, message: envelope.signedBytes, key: envelope.key)
         else { return .reject(.badSignature) }
-        let judgement = use(message, of: envelope, handle)
+        let judgement = use(message, of: envelope, handle, from: peer)
         if judgement.acceptance == .accept { archive.note(message, publication) }
         return judgement
     }

@@ -8,7 +8,7 @@ internal import SansIO
 /// From log blocks to the ledger, and from what the ledger did to the duties.
 extension NodeMachine {
     mutating func sawLogHead(_ height: Height) -> [NodeEffect] {
-        follower.saw(height)
+        follower.heard(height)
         return []
     }
 
@@ -36,7 +36,12 @@ extension NodeMachine {
         } catch {
             return halt("the ledger cannot apply log block \(height): \(error)")
         }
+        books.record(
+            block, events: events, balance: ledger.balance(of: identity.key))
+        signedHashes.record(ledger.previousHash, at: height)
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
+        effects += noteMembership(events)
+        effects += lookThrough(block)
         for event in events { effects += follow(event, judgement, at: now) }
         effects += afterBlock(height, at: now)
         return effects + judgeNext()
@@ -48,6 +53,9 @@ extension NodeMachine {
         switch event {
         case .slotOpened(let slot, _, _):
             return openSlot(slot)
+        case .leaderElected(let slot, let key, _, _):
+            lookout.elected(key, in: slot)
+            return []
         case .revealed(_, _, let header):
             revealed = judgement.executed[header.commitment]
             return []
@@ -67,6 +75,10 @@ extension NodeMachine {
         revealed = nil
         sequencing = nil
         slotGossip = SlotGossip()
+        if let open = ledger.slot, open.slot == slot {
+            lookout.opened(
+                slot, at: open.openingHeight, sequencers: open.sequencers.map(\.key))
+        }
         guard identity.roles.contains(.sequencer),
             let open = ledger.slot, open.sequencer(identity.key) != nil
         else { return [] }
@@ -100,8 +112,8 @@ extension NodeMachine {
         let found = recordRoot(at: height)
         guard follower.isLive, haltReason == nil else { return found }
         return found + advanceSequencing() + recallProofs() + advanceProving(to: height)
-            + renewIntent()
-            + stateLedgerRoot(height)
+            + renewIntent() + reportFindings(at: height) + stateLedgerRoot(height)
+            + advanceMembership()
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {

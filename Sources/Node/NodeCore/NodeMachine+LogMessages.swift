@@ -40,6 +40,8 @@ extension NodeMachine {
     }
 
     func check(_ header: SignedLogHeader, by key: OperatorKey) -> GossipJudgement? {
+        // Whoever shows it: two signatures speak for themselves.
+        if contradicts(header.header) { return nil }
         guard key == settlementAuthority else { return .reject(.notAuthority) }
         let height = header.header.height
         guard height > follower.head else { return .ignore(.staleHeight) }
@@ -54,7 +56,20 @@ extension NodeMachine {
         guard Ed25519.verify(header.signature, message: bytes, key: settlementAuthority) else {
             return .reject(.badSignature)
         }
+        if contradicts(header.header) {
+            return .accept(
+                halt(
+                    "the settlement authority has signed two different blocks of height "
+                        + "\(header.header.height): this node has folded one and was shown the other"
+                ))
+        }
         follower.announce(header.header.height)
         return .accept()
+    }
+
+    /// Another block than the folded one of its height.
+    private func contradicts(_ header: LogHeader) -> Bool {
+        guard let known = signedHashes[header.height] else { return false }
+        return header.hash(networkID: identity.networkID) != known
     }
 }

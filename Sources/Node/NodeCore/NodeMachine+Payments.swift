@@ -8,7 +8,7 @@ internal import Primitives
 extension NodeMachine {
     mutating func offer(_ payment: Payment, ticket: UInt64) -> [NodeEffect] {
         if let reason = admit(payment) {
-            return [.answerPayment(ticket: ticket, .refused(reason: reason))]
+            return [.answerPayment(ticket: ticket, .refused(reason: reason.words))]
         }
         let name = "\(payment.sender)/\(payment.nonce)/\(payment.keyIndex)"
         return [
@@ -17,20 +17,41 @@ extension NodeMachine {
         ]
     }
 
+    /// Wrong on every state: its sender's fault. Wrong on ours: perhaps not on the sender's.
+    mutating func pass(_ payment: Payment) -> GossipJudgement {
+        switch admit(payment) {
+        case nil: .accept()
+        case .payment(let error) where error.isMalformed: .reject(.paymentRefused)
+        case .payment, .mempool: .ignore(.paymentRefused)
+        }
+    }
+
+    private enum Refusal {
+        case payment(PaymentError)
+        case mempool(MempoolError)
+
+        var words: String {
+            switch self {
+            case .payment(let error): "\(error)"
+            case .mempool(let error): "\(error)"
+            }
+        }
+    }
+
     /// Nil where the payment is in the mempool now, else why not.
-    mutating func admit(_ payment: Payment) -> String? {
+    private mutating func admit(_ payment: Payment) -> Refusal? {
         do throws(PaymentError) {
             let verified = try VerifiedPayment(
                 checking: payment, parameters: rollup.parameters)
             try checkAdmission(of: verified)
         } catch {
-            return "\(error)"
+            return .payment(error)
         }
         let nonce = rollup.account(payment.sender)?.nonce ?? 0
         do throws(MempoolError) {
             try mempool.insert(payment, accountNonce: nonce)
         } catch {
-            return "\(error)"
+            return .mempool(error)
         }
         return nil
     }

@@ -68,7 +68,10 @@ extension NodeMachine {
             let report = NodeReport.obtained(request.slot, request.range, prover: request.prover)
             return [.report(report)] + perform(steps)
         case .invalid(let reason):
-            return [.penalise(request.server, fault: "invalid proof: \(reason)")] + perform(steps)
+            let blame = request.answerable.map {
+                NodeEffect.penalise($0, .invalidProof(reason: reason))
+            }
+            return [blame].compactMap(\.self) + perform(steps)
         case .unavailable:
             return perform(steps)
         }
@@ -122,20 +125,28 @@ extension NodeMachine {
 
 /// A prover's standing offer of work.
 extension NodeMachine {
-    /// Renews the offer well before it ends, so that no slot finds the pool without this prover.
+    /// Renews the offer well before it ends, so that no slot finds the pool without this prover; one
+    /// that does not come onto the log is made anew. A new prover makes its first one before its
+    /// first slot opens: the pool is counted early. Sequences are heights: above whatever this key
+    /// has offered before, also before it left and came back.
     mutating func renewIntent() -> [NodeEffect] {
-        guard identity.roles.contains(.prover), let slot = ledger.slot,
-            slot.prover(identity.key) != nil
+        guard identity.roles.contains(.prover), let slot = ledger.slot, !isLeaving,
+            let first = firstProverSlot
         else { return [] }
         let wanted = slot.slot.advanced(by: NodeParameters.intentRenewalSlots)
+        guard first <= wanted, ledger.balance(of: identity.key) >= ledger.rules.fees.intents
+        else { return [] }
         let standing = ledger.intent(of: identity.key)
         if let standing, standing.lastSlot >= wanted { return [] }
-        // Of the slot, so that one that never reached the log is followed by a fresh one, and a
-        // restart within the slot says the same again.
-        let (following, overflow) = (standing?.sequence ?? 0).addingReportingOverflow(1)
-        let sequence = max(following, slot.slot.advanced(by: 1).number)
-        guard !overflow, sequence > intentSequence else { return [] }
-        intentSequence = sequence
+        let height = ledger.nextHeight
+        if let last = lastIntentHeight,
+            height < last.advanced(by: NodeParameters.intentPatienceTicks)
+        {
+            return []
+        }
+        lastIntentHeight = height
+        let next = standing.map { $0.sequence == .max ? .max : $0.sequence + 1 } ?? 1
+        let sequence = max(height.number, next)
         let intent = Intent(
             sequence: sequence, firstSlot: slot.slot,
             lastSlot: slot.slot.advanced(by: NodeParameters.intentSlots),

@@ -17,7 +17,7 @@ extension NodeMachine {
         case .envelopeSigned(let envelope):
             publishSigned(envelope, at: now)
         case .deadline:
-            gossip(.deadline, at: now)
+            heartbeat(at: now)
 
         // Payment → mempool.
         case .paymentOffered(let payment, let ticket):
@@ -26,10 +26,12 @@ extension NodeMachine {
         // Mempool → block → proposal → reveal.
         case .blockBuilt(let request, let block):
             built(request, block)
+        case .leaveOrdered(let order):
+            leaveOrdered(order)
         case .vrfProved(let request, let proof):
             proved(request, proof)
         case .submissionRefused(let duty, let reason):
-            [.report(.submissionRefused(duty, reason: reason))]
+            submissionRefused(duty, reason)
 
         // Log → ledger → duties.
         case .logHead(let height):

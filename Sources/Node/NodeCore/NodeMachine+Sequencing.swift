@@ -18,6 +18,7 @@ extension NodeMachine {
     }
 
     mutating func proved(_ request: VRFRequest, _ proof: VRFProof) -> [NodeEffect] {
+        if request.purpose == .register { return provedPossession(proof) }
         guard sequencing?.slot == request.slot else { return [] }
         sequencing?.vrfProved(request.purpose, proof)
         return advanceSequencing()
@@ -95,6 +96,8 @@ extension NodeMachine {
             case .tree:
                 TreeElection.vrfInput(
                     networkID: identity.networkID, slot: slot.slot, beacon: slot.beacon)
+            case .register:
+                VRFInput.registration(networkID: identity.networkID, operatorKey: identity.key)
             }
         return VRFRequest(slot: slot.slot, purpose: purpose, input: input)
     }

@@ -34,6 +34,10 @@ extension NodeMachine {
         case .proofCommitment(let commitment):
             return check(commitment.slot, in: open, prover: key)
         case .proofAnnouncement(let announcement):
+            // Whoever names us as the server of its proof would have us blamed for it.
+            guard key == identity.key || announcement.server != identity.peer.bytes else {
+                return .ignore(.namesUsAsServer)
+            }
             return check(announcement.slot, in: open, prover: key)
         }
     }
@@ -52,14 +56,15 @@ extension NodeMachine {
 
     /// The signature holds: what does the message bring?
     mutating func use(
-        _ message: GossipMessage, of envelope: GossipEnvelope, _ handle: MessageHandle
+        _ message: GossipMessage, of envelope: GossipEnvelope, _ handle: MessageHandle,
+        from peer: GossipPeer
     ) -> GossipJudgement {
         let key = envelope.key
         switch message {
         case .payment(let payment):
-            return admit(payment) == nil ? .accept() : .ignore(.paymentRefused)
+            return pass(payment)
         case .proofCommitment, .proofAnnouncement:
-            return useProofMessage(message, of: envelope, handle)
+            return useProofMessage(message, of: envelope, handle, from: peer)
         case .ledgerRoot(let statement): return compare(statement, by: key)
         case .intent(let intent): return pass(intent, by: key)
         case .proposal(let proposal): return pass(proposal, by: key)
@@ -71,7 +76,8 @@ extension NodeMachine {
     }
 
     private mutating func useProofMessage(
-        _ message: GossipMessage, of envelope: GossipEnvelope, _ handle: MessageHandle
+        _ message: GossipMessage, of envelope: GossipEnvelope, _ handle: MessageHandle,
+        from peer: GossipPeer
     ) -> GossipJudgement {
         let slot: Slot
         switch message {
@@ -82,14 +88,14 @@ extension NodeMachine {
         guard proving?.slot == slot else {
             if let open = ledger.slot, slot < open.slot { return .ignore(.staleSlot) }
             let entry = EarlyMessages.Entry(
-                envelope: envelope, message: message, handle: handle)
+                envelope: envelope, message: message, handle: handle, teller: peer)
             return early.hold(entry) ? .later : .ignore(.tooManyEarlyMessages)
         }
-        return useInProving(message, by: envelope.key)
+        return useInProving(message, by: envelope.key, from: peer)
     }
 
     private mutating func useInProving(
-        _ message: GossipMessage, by key: OperatorKey
+        _ message: GossipMessage, by key: OperatorKey, from peer: GossipPeer
     ) -> GossipJudgement {
         switch message {
         case .proofCommitment(let commitment):
@@ -99,7 +105,7 @@ extension NodeMachine {
             let report = NodeReport.committed(commitment.slot, commitment.range, prover: key)
             return .accept([.report(report)] + perform(steps))
         case .proofAnnouncement(let announcement):
-            guard let steps = proving?.announced(announcement, by: key) else {
+            guard let steps = proving?.announced(announcement, by: key, from: peer) else {
                 return .ignore(.notAssigned)
             }
             return .accept(perform(steps))
@@ -111,7 +117,8 @@ extension NodeMachine {
     /// The election is known, or the slot is over: what waited for it gets its verdict.
     mutating func releaseEarlyMessages(at now: Instant) -> [NodeEffect] {
         early.release().flatMap { entry -> [NodeEffect] in
-            let judgement = useProofMessage(entry.message, of: entry.envelope, entry.handle)
+            let judgement = useProofMessage(
+                entry.message, of: entry.envelope, entry.handle, from: entry.teller)
             guard let acceptance = judgement.acceptance else { return judgement.effects }
             if acceptance == .accept {
                 archive.note(

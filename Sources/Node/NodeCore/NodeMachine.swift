@@ -33,9 +33,18 @@ package struct NodeMachine: StateMachine {
     var revealed: ExecutedBlock?
     var early = EarlyMessages()
     var slotGossip = SlotGossip()
+    var refusedPayments = RefusedPayments()
     var archive = GossipArchive()
     var roots = RootComparison()
-    var intentSequence: UInt64
+    /// What this node's key did and was paid.
+    package internal(set) var books: OperatorBooks
+    var membership: Membership
+    var lookout: EquivocationLookout
+    /// In the order in which they were found: what this node reports when its turn has come.
+    var dueReports: [(finding: EquivocationLookout.Finding, dueHeight: Height)] = []
+    /// When this prover last offered its work.
+    var lastIntentHeight: Height?
+    var signedHashes = RecentHashes()
     let settlementAuthority: OperatorKey
     /// A node that halted does nothing any more.
     package internal(set) var haltReason: String?
@@ -48,11 +57,23 @@ package struct NodeMachine: StateMachine {
         self.identity = identity
         self.parameters = parameters
         self.ledger = ledger
+        lookout = EquivocationLookout(
+            networkID: identity.networkID, expiryTicks: ledger.rules.evidenceExpiryTicks)
+        if let slot = ledger.slot {
+            lookout.opened(
+                slot.slot, at: slot.openingHeight, sequencers: slot.sequencers.map(\.key))
+        }
         self.settlementAuthority = settlementAuthority
         rollup = rollupGenesis
         self.mempool = mempool
         self.router = router
-        intentSequence = ledger.intent(of: identity.key)?.sequence ?? 0
+        books = OperatorBooks(
+            key: identity.key, balance: ledger.balance(of: identity.key))
+        membership = Membership(
+            joining: parameters.joining,
+            isMember: [Role.sequencer, .prover].contains {
+                ledger.registrant($0, identity.key) != nil
+            })
     }
 
     package var nextDeadline: Instant? { haltReason == nil ? router.nextDeadline : nil }

@@ -13,6 +13,8 @@ package struct NodeParameters: Hashable, Sendable {
     package static let maximumQueuedLogBlocks = 256
     /// Ledger roots of past heights kept for comparison with others'.
     package static let maximumRememberedRoots = 256
+    /// Ended slots whose part in them a key's books remember.
+    package static let maximumBookedSlots = 256
     /// Keys whose statements about one height are remembered.
     package static let maximumRootStatementsPerHeight = 4_096
     /// A node signs its ledger root at every height that is a multiple of this.
@@ -20,22 +22,48 @@ package struct NodeParameters: Hashable, Sendable {
     /// Slots for which a prover's intent reaches ahead, and how early it is renewed.
     package static let intentSlots: UInt64 = 32
     package static let intentRenewalSlots: UInt64 = 8
+    /// Before an offer that did not come onto the log is made anew.
+    package static let intentPatienceTicks: UInt64 = 8
     /// Proof messages of one prover that wait so.
     package static let maximumEarlyProofMessagesPerProver = 64
     /// Intents of one prover that are passed on during one slot.
     package static let maximumIntentsPerSlot = 4
+    /// Payments of one peer that may be refused between two heartbeats; an honest peer sends on only
+    /// what it would hold itself.
+    package static let maximumRefusedPaymentsPerPeer = 64
     /// Evidence against one key that is passed on during one slot: two duties.
     package static let maximumEvidencePerSlot = 2
+    /// Slots whose proposals and reveals are compared, and how many of them in all.
+    package static let maximumWatchedSlots = 8
+    package static let maximumWatchedStatements = 1 << 14
+    /// Contradictions that were found and wait for this node's turn to report them.
+    package static let maximumPendingEvidence = 64
+    /// Between the turns of two who may report the same: an inclusion and its folding.
+    package static let evidenceTurnTicks: UInt64 = 3
+    package static let maximumEvidenceTurns: UInt64 = 16
     /// How far beyond what this node has folded, or knows the log to have, a height may lie.
     package static let maximumHeightsAhead: UInt64 = 8
+
+    /// Slots by whose openings a slot's length is estimated.
+    package static let rememberedOpenings = 9
+    /// Orders to leave that are remembered: one for each time that the key was a member.
+    package static let maximumLeaveOrders = 64
+    /// How often one registration is handed to a log that refuses it; as often an exit.
+    package static let maximumRegistrationRefusals = 4
 
     /// What share of fees and reward this sequencer offers to the provers.
     package let feeShare: BasisPoints
     /// Leaves of one slot that this prover takes.
     package let capacity: UInt64
     package let minFeePerUnit: Amount
+    /// Nil for a node that does not register its key.
+    package let joining: JoinOrder?
 
-    package init(feeShare: BasisPoints, capacity: UInt64, minFeePerUnit: Amount) {
+    package init(
+        feeShare: BasisPoints, capacity: UInt64, minFeePerUnit: Amount,
+        joining: JoinOrder? = nil
+    ) {
+        self.joining = joining
         self.feeShare = feeShare
         self.capacity = capacity
         self.minFeePerUnit = minFeePerUnit

@@ -11,7 +11,11 @@ package enum NodeReport: Sendable {
     case helping(Slot, LeafRange, insteadOf: OperatorKey)
     /// Keys with less than half of the stake report another ledger root.
     case ledgerRootDiffers(Height, key: OperatorKey)
+    /// The key signed two different things for one duty of the slot.
+    case equivocation(Slot, key: OperatorKey)
     case submissionRefused(Duty, reason: String)
+    /// Where this node's own registration in a role stands; about how long until what it waits for.
+    case registration(Role, RegistrationStep, inTicks: UInt64?)
 }
 
 /// How far one node of the proof tree is, as far as this node has heard.
@@ -41,6 +45,8 @@ package enum NodeDrop: String, CaseIterable, Hashable, Sendable {
     case notAdmitted
     case notLeader
     case notAssigned
+    /// Another's announcement names this node as the server of its proof.
+    case namesUsAsServer
     case otherBlock
     case badVRFProof
     case malformedIntent
@@ -55,5 +61,6 @@ package enum NodeDrop: String, CaseIterable, Hashable, Sendable {
     case tooManyIntents
     case tooMuchEvidence
     case paymentRefused
+    case tooManyRefusedPayments
     case logQueueFull
 }

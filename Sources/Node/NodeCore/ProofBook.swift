@@ -1,4 +1,5 @@
 package import Cryptography
+package import Gossip
 package import Primitives
 
 /// Who committed to, announced and delivered which proof of one slot.
@@ -9,6 +10,8 @@ package struct ProofBook: Sendable {
     package struct Candidate: Sendable {
         package let prover: OperatorKey
         package let announcement: ProofAnnouncement
+        /// Who passed it on to us.
+        package let teller: GossipPeer?
     }
 
     /// What became of a candidate. It says nothing about another prover's with the same hash: that
@@ -65,14 +68,16 @@ package struct ProofBook: Sendable {
         return store(entry, commitment.range)
     }
 
-    package mutating func record(_ announcement: ProofAnnouncement, by prover: OperatorKey) -> Bool
-    {
+    package mutating func record(
+        _ announcement: ProofAnnouncement, by prover: OperatorKey, from teller: GossipPeer? = nil
+    ) -> Bool {
         var entry = entries[announcement.range] ?? Entry()
         let own = entry.candidates.filter { $0.prover == prover }
         guard own.count < NodeParameters.maximumCommitmentsPerProverAndNode,
             !own.contains(where: { $0.announcement.proofHash == announcement.proofHash })
         else { return false }
-        entry.candidates.append(Candidate(prover: prover, announcement: announcement))
+        entry.candidates.append(
+            Candidate(prover: prover, announcement: announcement, teller: teller))
         entry.standings.append(Standing())
         return store(entry, announcement.range)
     }

@@ -1,5 +1,5 @@
 internal import Cryptography
-internal import Gossip
+package import Gossip
 package import Payments
 package import Primitives
 internal import ProofTree
@@ -27,6 +27,8 @@ package struct ProvingDuty: Sendable {
     private let takesPart: Bool
     private var book: ProofBook
     private var work: [LeafRange: Work] = [:]
+    /// When each proof of ours was begun last.
+    private var starts: [LeafRange: Height] = [:]
 
     private enum Work: Hashable {
         case proving
@@ -73,6 +75,34 @@ package struct ProvingDuty: Sendable {
     }
 }
 
+extension ProvingDuty {
+    /// What this node is elected for, and where it helps; ascending.
+    package var standings: [ProvingStanding] {
+        guard takesPart else { return [] }
+        let elected = assignment.leafProvers + assignment.mergeProvers
+        return zip(assignment.shape.nodes, elected).compactMap { node, prover in
+            prover == key || work[node] != nil ? standing(of: node, elected: prover) : nil
+        }
+    }
+
+    private func standing(of node: LeafRange, elected: OperatorKey) -> ProvingStanding {
+        let state: ProvingStanding.State =
+            switch work[node] {
+            case .proving: .proving
+            case .ready: .proven
+            case .published: .announced
+            case .failed, nil: .waiting
+            }
+        let dueHeight = ladder.dueHeight(of: node)
+        let helperHeight = ladder.siblingHeight(of: node)
+        return ProvingStanding(
+            slot: slot, range: node, elected: elected, isHelper: elected != key, state: state,
+            startedAt: starts[node], dueHeight: dueHeight, helperHeight: helperHeight,
+            isLate: state != .announced && height > dueHeight,
+            openStep: height >= helperHeight ? 1 : 0)
+    }
+}
+
 // MARK: - Events
 
 extension ProvingDuty {
@@ -93,9 +123,10 @@ extension ProvingDuty {
 
     /// Nil as for `committed`.
     package mutating func announced(
-        _ announcement: ProofAnnouncement, by prover: OperatorKey
+        _ announcement: ProofAnnouncement, by prover: OperatorKey, from teller: GossipPeer? = nil
     ) -> [Step]? {
-        guard mayEverProve(prover, announcement.range), book.record(announcement, by: prover)
+        guard mayEverProve(prover, announcement.range),
+            book.record(announcement, by: prover, from: teller)
         else { return nil }
         return plan()
     }
@@ -169,7 +200,7 @@ extension ProvingDuty {
             return false
         }
         if work[node] != nil { return true }
-        guard book.acceptedHash(of: node) == nil, !isCommittedAbove(node) else { return false }
+        guard book.acceptedHash(of: node) == nil, !isProvenAbove(node) else { return false }
         if !book.hasCommitment(of: node) { return true }
         return height >= ladder.siblingHeight(of: node) && !isObtainable(node)
     }
@@ -178,14 +209,16 @@ extension ProvingDuty {
     private func mustCheckElected(_ node: LeafRange) -> Bool {
         assignment.sibling(of: node) == key && work[node] == nil
             && height >= ladder.siblingHeight(of: node) && book.hasCommitment(of: node)
-            && !isCommittedAbove(node)
+            && !isProvenAbove(node)
     }
 
-    /// Whoever committed to a merge above had this node's proof.
-    private func isCommittedAbove(_ node: LeafRange) -> Bool {
+    /// Whether a merge above has a proof that this prover has checked: somebody had this node's. A
+    /// commitment above does not say so: it costs nothing, and whoever believed it would leave the
+    /// node of a dead prover unproven for one liar's sake.
+    private func isProvenAbove(_ node: LeafRange) -> Bool {
         var above = assignment.shape.parent(of: node)
         while let ancestor = above {
-            if book.hasCommitment(of: ancestor) { return true }
+            if book.acceptedHash(of: ancestor) != nil { return true }
             above = assignment.shape.parent(of: ancestor)
         }
         return false
@@ -197,7 +230,7 @@ extension ProvingDuty {
 
     private mutating func start(_ node: LeafRange) -> [Step] {
         if node.isLeaf {
-            work[node] = .proving
+            begin(node)
             return [.prove(task(node, .leaf(executed)))]
         }
         guard let children = assignment.shape.children(of: node) else { return [] }
@@ -206,14 +239,23 @@ extension ProvingDuty {
         else {
             return obtain(children.left) + obtain(children.right)
         }
-        work[node] = .proving
+        begin(node)
         return [.prove(task(node, .merge(left: left, right: right)))]
+    }
+
+    private mutating func begin(_ node: LeafRange) {
+        work[node] = .proving
+        starts[node] = height
     }
 
     private mutating func publish(_ node: LeafRange, _ proof: ProvenProof) -> [Step] {
         guard assignment.isAllowed(key, on: node, at: height, ladder: ladder) else { return [] }
         // A sibling whose elected prover spoke up meanwhile stays silent: its proof earns nothing.
-        if assignment.prover(of: node) != key, book.acceptedHash(of: node) != nil { return [] }
+        if assignment.prover(of: node) != key,
+            book.acceptedHash(of: node) != nil || isProvenAbove(node)
+        {
+            return []
+        }
         work[node] = .published(proof)
         return node == assignment.shape.root
             ? [.publish(node, proof), .submitRoot(proof)] : [.publish(node, proof)]
@@ -253,7 +295,7 @@ extension ProvingDuty {
                     proofHash: candidate.announcement.proofHash,
                     byteCount: candidate.announcement.byteCount,
                     server: GossipPeer(bytes: candidate.announcement.server),
-                    executed: executed))
+                    teller: candidate.teller, executed: executed))
         ]
     }
 

@@ -51,11 +51,11 @@ package struct RootComparison: Sendable {
     /// - Returns: what became of the statements that waited for it; none where the height is not
     ///   one that is stated.
     package mutating func record(
-        _ root: Digest, at height: Height, stakes: [AdmittedStake]
+        _ root: @autoclosure () -> Digest, at height: Height, stakes: [AdmittedStake]
     ) -> [(key: OperatorKey, finding: Finding)] {
         newest = max(newest, height)
         guard Self.isStated(height) else { return [] }
-        ours[height] = root
+        ours[height] = root()
         heights.append(height)
         if heights.count > NodeParameters.maximumRememberedRoots {
             let oldest = heights.removeFirst()

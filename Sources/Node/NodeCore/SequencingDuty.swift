@@ -84,6 +84,7 @@ extension SequencingDuty {
         switch purpose {
         case .fernet: vrfProof = vrfProof ?? proof
         case .tree: treeProof = treeProof ?? proof
+        case .register: break
         }
     }
 

@@ -33,7 +33,9 @@ package struct LogJudge: Sendable {
 
     private func verdict(on rootProof: RootProof, _ header: BlockHeader) -> RootProofVerdict {
         do throws(BundleError) {
-            let node = try core.verifyRoot(rootProof, of: header, networkID: networkID)
+            let node = try ProofMeter.verifying(.root) { () throws(BundleError) in
+                try core.verifyRoot(rootProof, of: header, networkID: networkID)
+            }
             return .valid(node.statement)
         } catch {
             return .invalid("\(error)")

@@ -10,6 +10,8 @@ package struct NodeConfiguration: Sendable {
     package var roles: NodeRoles
     package var dataDirectory: String
     package var listenAddresses: [Multiaddress]
+    /// Where others can dial this node, in place of the addresses that it listens on.
+    package var advertisedAddresses: [Multiaddress]
     /// Dialled for ever.
     package var peers: [Multiaddress]
     package var connectionLimits: ConnectionLimits
@@ -25,7 +27,8 @@ package struct NodeConfiguration: Sendable {
         network: NetworkDescription, roles: NodeRoles, dataDirectory: String,
         listenAddresses: [Multiaddress], peers: [Multiaddress],
         connectionLimits: ConnectionLimits, settlementHost: String, settlementPort: Int,
-        parameters: NodeParameters, provingThreadCount: Int, agentVersion: String
+        parameters: NodeParameters, provingThreadCount: Int, agentVersion: String,
+        advertisedAddresses: [Multiaddress] = []
     ) {
         self.network = network
         self.roles = roles
@@ -38,5 +41,6 @@ package struct NodeConfiguration: Sendable {
         self.parameters = parameters
         self.provingThreadCount = provingThreadCount
         self.agentVersion = agentVersion
+        self.advertisedAddresses = advertisedAddresses
     }
 }

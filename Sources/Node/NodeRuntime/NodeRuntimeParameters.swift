@@ -8,20 +8,36 @@ package enum NodeRuntimeParameters {
     /// Reports that a watcher has not read yet; older ones are dropped.
     static let reportBufferCount = 4_096
     static let maximumWatchers = 64
+    /// A node that lags by no more is well, and so is one that has seen a log block within so many
+    /// ticks (and 15 seconds).
+    package static let healthyLagBlockCount: UInt64 = 8
+    package static let healthySilenceTicks = 10
+    /// Ended slots in a snapshot.
+    static let shownSlotCount = 8
+    /// For one proof, wherever it is pulled from.
     static let proofTimeout = Duration.seconds(20)
+    /// Of it, for connecting to the server.
+    static let connectTimeout = Duration.seconds(5)
     static let statusTimeout = Duration.seconds(10)
+    /// How often a peer that does not answer is asked where it stands.
+    static let maximumStatusAttempts = 3
     /// How precisely deadlines of the machine are met.
     static let deadlineResolution = Duration.milliseconds(20)
     /// Between two questions to a settlement log that does not answer.
     static let logRetryPause = Duration.milliseconds(500)
     /// Jobs that wait to be started.
     static let jobBufferCount = 1 << 16
-    /// A connected peer that has so many faults is disconnected.
-    package static let maximumPenalties = 16
-    /// What serving an invalid proof counts; any other fault counts 1.
-    static let invalidProofPenalty = 4
+    /// Between two looks whether the peer book has changed.
+    static let peerBookInterval = Duration.seconds(5)
     /// How often one body is signed under another nonce before the duty is given up.
     static let maximumNonceAttempts = 4
     /// How far above the folded nonce the log may say that this key is: what it says is unsigned.
     static let maximumNonceLead: UInt64 = 1 << 20
+    /// How many ticks old an operator's order to leave may be.
+    package static let maximumLeaveRequestAge: UInt64 = 100
+    /// Receipts whose transactions are not folded yet.
+    static let maximumReceipts = 1_024
+    /// Proofs and log blocks that are being prepared for peers.
+    package static let maximumServings = 32
+    package static let maximumServingsPerPeer = 8
 }

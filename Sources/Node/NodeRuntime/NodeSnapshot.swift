@@ -1,16 +1,21 @@
 internal import Connection
 package import Cryptography
-internal import Ledger
+internal import Field
+internal import Gossip
+package import Ledger
 internal import Mempool
 internal import NetworkFile
 package import NodeCore
 internal import Payments
+package import Peering
 package import Primitives
+internal import SansIO
 internal import Sequencing
 internal import TransportNIO
 
 /// Where a node stands, for people and programs that look at it.
 package struct NodeSnapshot: Sendable {
+    package var version: String
     package var networkName: String
     package var networkID: NetworkID
     package var policyHash: Digest
@@ -18,7 +23,21 @@ package struct NodeSnapshot: Sendable {
     package var peerID: String
     package var roles: NodeRoles
     package var listenAddresses: [String]
+    /// Where peers are told that this node can be dialled.
+    package var toldAddresses: [String]
     package var peers: [String]
+    /// Ascending by peer.
+    package var connections: [PeerSnapshot]
+    /// Who is connected, known and barred.
+    package var peering: PeeringOverview
+    package var dataDirectory: String
+    package var uptime: Duration
+    /// The instructions that the proving kernels use.
+    package var instructions: String
+    package var provingThreadCount: Int
+    package var proofCounts: ProofCounts
+    package var health: NodeHealth
+    package var log: LogSnapshot
     /// Of the last folded log block; nil before the first.
     package var height: Height?
     package var ledgerRoot: Digest
@@ -29,10 +48,39 @@ package struct NodeSnapshot: Sendable {
     package var burned: UInt128
     package var balance: Amount
     package var stake: Amount
+    /// Of each role that this node has; no admission where its key is not registered.
+    package var memberships: [(role: Role, stake: Amount, admission: Admission?)]
+    package var duties: OwnDuties
+    package var totals: OperatorTotals
+    /// The newest ended slots, oldest first, then the open one.
+    package var bookedSlots: [BookedSlot]
     package var pendingPaymentCount: Int
     /// Running proofs with the done fraction.
-    package var proving: [(range: LeafRange, fraction: Double)]
+    package var proving: [(slot: Slot, range: LeafRange, fraction: Double)]
     package var drops: [(name: String, count: UInt64)]
+}
+
+/// The settlement log as this node follows it.
+package struct LogSnapshot: Sendable {
+    package var url: String
+    package var tick: Duration
+    /// The newest height that it is known to have.
+    package var head: Height
+    /// How many blocks of it are not folded here.
+    package var behind: UInt64
+    /// Since a block came over the wire; nil where none has since the start.
+    package var silence: Duration?
+}
+
+/// A connected peer.
+package struct PeerSnapshot: Sendable {
+    package var connection: PeeringOverview.Peer
+    /// Of gossip.
+    package var traffic: PeerTraffic.Count
+    /// Of the gossip router, at most 0.
+    package var score: Int
+    /// Topics on which messages are pushed to it.
+    package var meshCount: Int
 }
 
 /// The open slot.
@@ -53,17 +101,30 @@ extension RunningNode {
     package func snapshot() -> NodeSnapshot {
         let ledger = machine.ledger
         let next = ledger.nextHeight.number
+        let peering = host.overview
         return NodeSnapshot(
+            version: configuration.agentVersion,
             networkName: configuration.network.name,
             networkID: configuration.network.networkID,
             policyHash: configuration.network.policyHash, key: key,
             peerID: host.localPeer.description, roles: configuration.roles,
             listenAddresses: host.listenAddresses.map(\.description),
+            toldAddresses: host.toldAddresses.map(\.description),
             peers: host.connectedPeers.map(\.description),
+            connections: connections(peering), peering: peering,
+            dataDirectory: configuration.dataDirectory,
+            uptime: now - .origin, instructions: "\(InstructionSet.best)",
+            provingThreadCount: configuration.provingThreadCount, proofCounts: proofCounts,
+            health: currentHealth, log: logSnapshot,
             height: next == 0 ? nil : Height(next - 1), ledgerRoot: ledger.root,
             slot: slotSnapshot, finalBlockCount: ledger.finalBlockCount,
             skippedSlotCount: ledger.skippedSlotCount, minted: ledger.minted,
             burned: ledger.burned, balance: ledger.balance(of: key), stake: ownStake,
+            memberships: ownRoles.map {
+                ($0, ledger.stake(of: key, role: $0), ledger.admission(of: $0, key: key))
+            },
+            duties: machine.duties, totals: machine.books.totals,
+            bookedSlots: bookedSlots(limit: NodeRuntimeParameters.shownSlotCount),
             pendingPaymentCount: machine.mempool.count,
             proving: activity.all,
             drops: counters.all
@@ -84,6 +145,55 @@ extension RunningNode {
     private var ownStake: Amount {
         let role: Role = configuration.roles.contains(.sequencer) ? .sequencer : .prover
         return machine.ledger.stake(of: key, role: role)
+    }
+
+    private var ownRoles: [Role] {
+        var roles: [Role] = []
+        if configuration.roles.contains(.sequencer) { roles.append(.sequencer) }
+        if configuration.roles.contains(.prover) { roles.append(.prover) }
+        return roles
+    }
+
+    /// The newest `limit` ended slots, oldest first, then the open one.
+    package func bookedSlots(limit: Int) -> [BookedSlot] {
+        machine.books.slots.suffix(limit) + [machine.books.open].compactMap { $0 }
+    }
+
+    package var ownTotals: OperatorTotals { machine.books.totals }
+
+    private var logSnapshot: LogSnapshot {
+        let head = machine.logHead
+        // The height of the next block to fold is one above the last.
+        let next = machine.ledger.nextHeight
+        let known = head.advanced(by: 1).number
+        return LogSnapshot(
+            url: "http://\(configuration.settlementHost):\(configuration.settlementPort)",
+            tick: tick, head: head, behind: known > next.number ? known - next.number : 0,
+            silence: lastBlockAt.map { now - $0 })
+    }
+
+    private var tick: Duration {
+        .milliseconds(Int64(clamping: configuration.network.tickMilliseconds))
+    }
+
+    package var currentHealth: NodeHealth {
+        let log = logSnapshot
+        return NodeHealth(
+            foldedAny: machine.ledger.nextHeight > Height(0), behind: log.behind,
+            silence: log.silence ?? (now - .origin), tick: tick,
+            haltReason: haltReason ?? machine.haltReason)
+    }
+
+    private func connections(_ peering: PeeringOverview) -> [PeerSnapshot] {
+        let meshes = machine.gossipMeshes
+        return peering.connected.map { connection in
+            let peer = GossipPeer(bytes: connection.peer.bytes)
+            return PeerSnapshot(
+                connection: connection,
+                traffic: peerTraffic[connection.peer] ?? PeerTraffic.Count(),
+                score: machine.gossipScore(of: peer),
+                meshCount: meshes.count { $0.contains(peer) })
+        }
     }
 
     /// The account's balance, nonce and authentication key in the rollup after the last final

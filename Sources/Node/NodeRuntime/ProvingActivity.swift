@@ -36,10 +36,12 @@ package final class ProvingActivity: Sendable {
     }
 
     /// Ascending by slot and range.
-    package var all: [(range: LeafRange, fraction: Double)] {
+    package var all: [(slot: Slot, range: LeafRange, fraction: Double)] {
         table.withLock { table in
-            table.fractions.sorted { $0.key < $1.key }.flatMap { _, ranges in
-                ranges.sorted { $0.key < $1.key }.map { (range: $0.key, fraction: $0.value) }
+            table.fractions.sorted { $0.key < $1.key }.flatMap { slot, ranges in
+                ranges.sorted { $0.key < $1.key }.map {
+                    (slot: slot, range: $0.key, fraction: $0.value)
+                }
             }
         }
     }

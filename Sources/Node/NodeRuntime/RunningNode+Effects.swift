@@ -8,8 +8,10 @@ internal import Messages
 internal import NetworkFile
 internal import NodeCore
 internal import Payments
+internal import Peering
 internal import Primitives
 internal import SettlementLog
+internal import Storage
 internal import TransportNIO
 
 /// Doing what the machine decided.
@@ -22,10 +24,14 @@ extension RunningNode {
         switch effect {
         case .sendGossip(let peer, let rpcBytes):
             guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
+            peerTraffic.sent(rpcBytes.count, to: peerID)
             host.sendGossip(rpcBytes, to: peerID)
         case .penalise(let peer, let fault):
             guard let peerID = try? PeerID(bytes: peer.bytes) else { return }
-            penalise(peerID, fault, weight: 1)
+            switch fault {
+            case .gossip(let fault): penalise(peerID, fault.kind, "\(fault)")
+            case .invalidProof(let reason): penalise(peerID, .invalidProof, reason)
+            }
         case .judge(let block, let judgements, let parentState):
             judge(block, judgements, parentState)
         case .buildBlock(let request):
@@ -83,10 +89,12 @@ extension RunningNode {
             } catch is CancellationError {
                 return
             } catch {
-                await self.stop(because: "\(purpose): \(error)")
+                let isEnvironment = (error as? StorageError)?.isEnvironment ?? false
+                await self.stop(
+                    because: "\(purpose): \(error)", isEnvironment ? .environment : .ownFault)
             }
         }
-        if !isQueued { stop(because: "too much work is waiting") }
+        if !isQueued { stop(because: "too much work is waiting", .environment) }
     }
 
     /// For work that others ask for: false where too much is waiting, which is no failure.
@@ -100,9 +108,10 @@ extension RunningNode {
         }
     }
 
-    func stop(because reason: String) {
+    func stop(because reason: String, _ kind: NodeHalt.Kind) {
         guard haltReason == nil else { return }
         logger.critical("stopping", metadata: ["reason": "\(reason)"])
+        haltKind = kind
         haltReason = reason
         releaseFolded()
     }

@@ -13,6 +13,7 @@ extension RunningNode {
     /// Folds what is on disk, then follows the log for ever, and meanwhile submits: first what was
     /// signed before this start and never refused.
     func followLog() async throws {
+        try await recallLeaveOrders()
         try await queueUnanswered()
         _ = await learnHead()
         let last = try await foldStoredBlocks()
@@ -32,7 +33,10 @@ extension RunningNode {
         let first = last?.height ?? Height(0)
         let networkID = configuration.network.networkID
         let previous = last?.header.header.previousHash
-        for try await block in client.blocks(from: first, previousHash: previous) {
+        let blocks = client.blocks(from: first, previousHash: previous) { contact in
+            Task { await self.heard(contact) }
+        }
+        for try await block in blocks {
             if let last, block.height == last.height {
                 let hash = block.header.header.hash(networkID: networkID)
                 guard hash == last.header.header.hash(networkID: networkID) else {
@@ -45,7 +49,26 @@ extension RunningNode {
             try await diskPool.run {
                 try eventLog.commit([.logBlock(block.height, content: content)])
             }
+            lastBlockAt = now
             await fold(block)
+        }
+    }
+
+    /// How the log answers, besides its blocks.
+    private func heard(_ contact: LogContact) async {
+        switch contact {
+        case .caughtUp(let height):
+            // The log seems to have less than it said: what does it say now?
+            guard let claimed = claimedHead, claimed > height else { return }
+            counters.count("logHeadInDoubt")
+            _ = await learnHead()
+        case .restored:
+            logger.notice("the settlement log answers again")
+        case .failing(let reason, let attempts):
+            counters.count("logContact")
+            logger.warning(
+                "the settlement log does not answer as it must, trying on",
+                metadata: ["reason": "\(reason)", "attempts": "\(attempts)"])
         }
     }
 
@@ -70,7 +93,10 @@ extension RunningNode {
     /// answer.
     private func learnHead() async -> LogStatus? {
         guard let status = try? await client.status() else { return nil }
-        if let height = status.height { deliver(.logHead(Height(height))) }
+        if let height = status.height {
+            claimedHead = Height(height)
+            deliver(.logHead(Height(height)))
+        }
         return status
     }
 
@@ -138,6 +164,7 @@ extension RunningNode {
             history.record(block, events: events) { _ in
                 machine.revealedPaymentCount
             }
+            noteBroken(receipts.folded(block))
             noteDrops(in: events)
             releaseFolded()
         }
@@ -164,6 +191,12 @@ extension RunningNode {
             logger.error(
                 "another ledger root is signed",
                 metadata: ["height": "\(height)", "key": "\(key.shortName)"])
+        case .registration(let role, let step, _):
+            logger.notice("registration", metadata: ["role": "\(role)", "step": "\(step)"])
+        case .equivocation(let slot, let key):
+            logger.warning(
+                "a key contradicts itself",
+                metadata: ["slot": "\(slot)", "key": "\(key.shortName)"])
         case .submissionRefused, .committed, .obtained:
             break
         }

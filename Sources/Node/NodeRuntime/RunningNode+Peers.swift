@@ -5,6 +5,7 @@ internal import Logging
 internal import Messages
 internal import NetworkFile
 internal import NodeCore
+internal import Peering
 internal import Primitives
 internal import Storage
 internal import TransportNIO
@@ -36,11 +37,11 @@ extension RunningNode {
         switch event {
         case .peerConnected(let peer):
             logger.info("peer connected", metadata: ["peer": "\(peer)"])
-            penalties.connected(peer)
+            peerTraffic.connected(peer)
             if !offer({ await $0.greet(peer) }) { counters.count("notGreeted") }
         case .peerDisconnected(let peer):
             logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
-            penalties.disconnected(peer)
+            peerTraffic.disconnected(peer)
             // Its gossip stream went with it, unannounced.
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossipOpened(let peer, let protocolID, let isOutbound):
@@ -51,37 +52,38 @@ extension RunningNode {
         case .gossipLost(let peer):
             deliver(.peerDisconnected(GossipPeer(bytes: peer.bytes)))
         case .gossip(let peer, let rpcBytes):
+            peerTraffic.received(rpcBytes.count, from: peer)
             deliver(.gossipReceived(from: GossipPeer(bytes: peer.bytes), rpcBytes: rpcBytes))
-        case .request(_, let protocolID, let payload, let responder):
-            answer(protocolID, payload, responder)
+        case .request(let peer, let protocolID, let payload, let responder):
+            answer(protocolID, payload, from: peer, responder)
         case .identified:
             break
         case .misbehaved(let peer, let fault):
-            penalise(peer, "\(fault)", weight: 1)
+            penalise(peer, .stream, "\(fault)")
         }
     }
 
-    /// Counts a peer's fault; the last one that it may have costs it the connection.
-    func penalise(_ peer: PeerID, _ fault: String, weight: Int) {
-        counters.count("penalty")
-        logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(fault)"])
-        guard penalties.add(weight, to: peer) else { return }
-        counters.count("disconnectedForFaults")
-        logger.warning("a peer has too many faults", metadata: ["peer": "\(peer)"])
-        host.disconnect(
-            peer,
-            because: .malformed("\(NodeRuntimeParameters.maximumPenalties) faults, last: \(fault)"))
+    /// Counts a peer's fault; the last one that it may have bars it for a while.
+    func penalise(_ peer: PeerID, _ kind: PeerFaultKind, _ detail: String) {
+        counters.count("fault.\(kind.rawValue)")
+        logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(detail)"])
+        host.countFault(kind, of: peer, detail: detail)
     }
 
-    /// Nodes of another network, or with other rules, are left with that reason.
+    /// Nodes of another network, or with other rules, are left with that reason. Who does not answer
+    /// is asked again: only whoever has answered is asked for peers and told about.
     private func greet(_ peer: PeerID) async {
         let mine = ownStatus
-        let answer = try? await host.request(
-            peer, protocolID: PeerProtocol.status.rawValue,
-            payload: MessageCodec.encode(PeerRequest.status(mine)), limit: 1_024,
-            timeout: NodeRuntimeParameters.statusTimeout)
+        var answer: [UInt8]?
+        for _ in 0..<NodeRuntimeParameters.maximumStatusAttempts where answer == nil {
+            guard host.isConnected(peer), !Task.isCancelled else { return }
+            answer = try? await host.request(
+                peer, protocolID: PeerProtocol.status.rawValue,
+                payload: MessageCodec.encode(PeerRequest.status(mine)), limit: 1_024,
+                timeout: NodeRuntimeParameters.statusTimeout)
+        }
         guard let answer, case .status(let theirs) = try? MessageCodec.decodeResponse(answer)
-        else { return }
+        else { return counters.count("statusNotTold") }
         guard theirs.networkID == mine.networkID, theirs.policyHash == mine.policyHash else {
             logger.warning(
                 "a peer has other network rules",
@@ -90,8 +92,9 @@ extension RunningNode {
                     "found": "\(theirs.policyHash)",
                 ])
             counters.count("otherNetworkRules")
-            return host.disconnect(peer, because: .unsupported("other network rules"))
+            return host.leaveForeign(peer, because: "other network rules")
         }
+        host.approve(peer)
     }
 
     private var ownStatus: PeerStatus {
@@ -102,13 +105,19 @@ extension RunningNode {
             height: Height(next == 0 ? 0 : next - 1), ledgerRoot: machine.ledger.root)
     }
 
-    private func answer(_ protocolID: String, _ payload: [UInt8], _ responder: RequestResponder) {
+    private func answer(
+        _ protocolID: String, _ payload: [UInt8], from peer: PeerID, _ responder: RequestResponder
+    ) {
         guard let request = try? MessageCodec.decodeRequest(payload),
             PeerProtocol(rawValue: protocolID) == request.protocolID
-        else { return responder.fail(.refused) }
+        else {
+            penalise(peer, .stream, "a request that does not parse")
+            return responder.fail(.refused)
+        }
         switch request {
         case .proof(let hash):
-            respond(proofs[hash].map { .proof($0) }, responder)
+            guard let proof = proofs[hash] else { return responder.fail(.notFound) }
+            serve(peer, responder) { _ in .proof(proof) }
         case .blockBody(let blockID):
             let reveal = machine.ledger.slot?.reveal
             respond(
@@ -116,23 +125,52 @@ extension RunningNode {
         case .status:
             respond(.status(ownStatus), responder)
         case .logBlocks(let height, let limit):
-            let isQueued = offer {
-                try await $0.answerLogBlocks(from: height, limit: limit, responder)
-            }
-            if !isQueued { responder.fail(.busy) }
+            serve(peer, responder) { try await $0.logBlocks(from: height, limit: limit) }
         }
     }
 
-    private func answerLogBlocks(
-        from height: Height, limit: Int, _ responder: RequestResponder
-    ) async throws {
-        let eventLog = eventLog
-        let stored = try await diskPool.run {
-            try eventLog.logBlocks(
-                from: height, limit: min(limit, MessagesParameters.maximumLogBlocksPerResponse))
+    /// Prepares a large answer beside this actor, so many at a time.
+    private func serve(
+        _ peer: PeerID, _ responder: RequestResponder,
+        _ response: @escaping @Sendable (RunningNode) async throws -> PeerResponse?
+    ) {
+        guard gate.enter(peer) else {
+            counters.count("servingBusy")
+            return responder.fail(.busy)
         }
-        let blocks = stored.compactMap { try? MessageCodec.decodeLogBlock($0.content) }
-        respond(blocks.isEmpty ? nil : .logBlocks(fitting: blocks), responder)
+        let isQueued = offer { node in
+            do {
+                try await Self.send(try await response(node), responder)
+                await node.served(peer)
+            } catch {
+                responder.fail(.failed)
+                await node.served(peer)
+                throw error
+            }
+        }
+        if !isQueued {
+            gate.leave(peer)
+            responder.fail(.busy)
+        }
+    }
+
+    private func served(_ peer: PeerID) { gate.leave(peer) }
+
+    @concurrent private static func send(
+        _ response: PeerResponse?, _ responder: RequestResponder
+    ) async throws {
+        guard let response else { return responder.fail(.notFound) }
+        responder.succeed(MessageCodec.encode(response))
+    }
+
+    private func logBlocks(from height: Height, limit: Int) async throws -> PeerResponse? {
+        let eventLog = eventLog
+        return try await diskPool.run {
+            let stored = try eventLog.logBlocks(
+                from: height, limit: min(limit, MessagesParameters.maximumLogBlocksPerResponse))
+            let blocks = stored.compactMap { try? MessageCodec.decodeLogBlock($0.content) }
+            return blocks.isEmpty ? nil : PeerResponse.logBlocks(fitting: blocks)
+        }
     }
 
     private func respond(_ response: PeerResponse?, _ responder: RequestResponder) {
@@ -148,6 +186,17 @@ extension PeerRequest {
         case .proof: .proof
         case .logBlocks: .logBlocks
         case .status: .status
+        }
+    }
+}
+
+extension GossipFault {
+    var kind: PeerFaultKind {
+        switch self {
+        case .graftDuringBackoff, .brokenPromise, .tooManySubscriptions: .gossip
+        case .malformedRPC, .oversizedRPC, .oversizedMessage, .wrongSigningPolicy,
+            .unidentifiableMessage, .invalidMessage:
+            .invalidGossip
         }
     }
 }

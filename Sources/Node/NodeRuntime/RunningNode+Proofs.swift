@@ -8,6 +8,7 @@ internal import Messages
 internal import NetworkFile
 internal import NodeCore
 internal import Payments
+internal import Peering
 internal import Primitives
 internal import Storage
 internal import TransportNIO
@@ -24,6 +25,7 @@ extension RunningNode {
         } catch {
             activity.finished(task.slot, task.range)
             guard !Task.isCancelled, !cancellation.isCancelled(task.slot) else { return }
+            proofCounts.failureCount += 1
             logger.error(
                 "a proof failed",
                 metadata: ["slot": "\(task.slot)", "leaves": "\(task.range)", "error": "\(error)"])
@@ -40,6 +42,7 @@ extension RunningNode {
             return kept
         }
         let bytes = try await compute(task)
+        proofCounts.finished(task)
         let name = proofName(task.header, task.range)
         let eventLog = eventLog
         try await diskPool.run {
@@ -83,14 +86,18 @@ extension RunningNode {
         case .leaf(let executed):
             let leaf = executed.leaves[task.range.first]
             return try await provingPool.runAbandonably {
-                try core.proveLeaf(leaf, of: task.header, control: control)
+                try ProofMeter.proving(.leaf) {
+                    try core.proveLeaf(leaf, of: task.header, control: control)
+                }
             }
         case .merge(let left, let right):
             guard let leftBytes = proofs[left], let rightBytes = proofs[right] else {
                 throw ProofMissing(hash: proofs[left] == nil ? left : right)
             }
             return try await provingPool.runAbandonably {
-                try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
+                try ProofMeter.proving(.merge) {
+                    try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
+                }
             }
         }
     }
@@ -122,6 +129,12 @@ extension RunningNode {
     }
 }
 
+/// Nobody else had the proof, and its server could not be reached.
+struct ProofServerUnreachable: Error, CustomStringConvertible {
+    let server: PeerID
+    var description: String { "its server \(server) cannot be reached" }
+}
+
 /// A child's proof is not here any more.
 struct ProofMissing: Error {
     let hash: Digest
@@ -136,13 +149,15 @@ extension RunningNode {
                 "a proof is not to be had",
                 metadata: ["leaves": "\(request.range)", "reason": "\(reason)"])
         }
-        if case .invalid(let reason) = availability,
-            let server = try? PeerID(bytes: request.server.bytes)
-        {
-            // The machine adds 1 to it.
-            penalise(
-                server, "an invalid proof: \(reason)",
-                weight: NodeRuntimeParameters.invalidProofPenalty - 1)
+        if case .invalid(let reason) = availability {
+            // The prover's lie: the peer that it named only served the bytes that were asked for.
+            counters.count("invalidProof")
+            logger.warning(
+                "a prover announced an invalid proof",
+                metadata: [
+                    "prover": "\(request.prover)", "leaves": "\(request.range)",
+                    "reason": "\(reason)",
+                ])
         }
         deliver(.proofObtained(request, availability))
     }
@@ -158,9 +173,6 @@ extension RunningNode {
                 return .unavailable(reason: "\(error)")
             }
         }
-        guard SHA256.hash(bytes) == request.proofHash else {
-            return .unavailable(reason: "the bytes served have another hash")
-        }
         do {
             if let fault = try await faultInProof(bytes, request) {
                 return .invalid(reason: fault)
@@ -173,14 +185,45 @@ extension RunningNode {
         return .valid
     }
 
+    /// From the server that the announcement names; where it is not connected, first from whoever
+    /// told us of it, then from the server after all. Ends within `proofTimeout`.
     private func fetch(_ request: ProofRequest) async throws -> [UInt8] {
-        let peer = try PeerID(bytes: request.server.bytes)
+        let deadline = ContinuousClock.now + NodeRuntimeParameters.proofTimeout
+        let server = try PeerID(bytes: request.server.bytes)
+        let teller = request.teller.flatMap { try? PeerID(bytes: $0.bytes) }
+        var sources = host.isConnected(server) ? [server] : []
+        if let teller, !sources.contains(teller) { sources.append(teller) }
+        var failure: any Error = RequestError.notConnected
+        for source in sources {
+            do {
+                return try await fetch(request, from: source, before: deadline)
+            } catch {
+                failure = error
+            }
+        }
+        guard !host.isConnected(server), server != host.localPeer else { throw failure }
+        counters.count("proofServerNotConnected")
+        guard await host.connect(to: server, within: NodeRuntimeParameters.connectTimeout) else {
+            throw ProofServerUnreachable(server: server)
+        }
+        return try await fetch(request, from: server, before: deadline)
+    }
+
+    private func fetch(
+        _ request: ProofRequest, from source: PeerID, before deadline: ContinuousClock.Instant
+    ) async throws -> [UInt8] {
+        let rest = deadline - ContinuousClock.now
+        guard rest > .zero else { throw RequestError.timeout }
         // The response's own framing comes on top of the proof.
         let answer = try await host.request(
-            peer, protocolID: PeerProtocol.proof.rawValue,
+            source, protocolID: PeerProtocol.proof.rawValue,
             payload: MessageCodec.encode(PeerRequest.proof(request.proofHash)),
-            limit: Int(request.byteCount) + 64, timeout: NodeRuntimeParameters.proofTimeout)
+            limit: Int(request.byteCount) + 64, timeout: rest)
         guard case .proof(let bytes) = try MessageCodec.decodeResponse(answer) else {
+            throw RequestError.malformedResponse
+        }
+        guard SHA256.hash(bytes) == request.proofHash else {
+            penalise(source, .wrongBytes, "a proof of another hash than was asked for")
             throw RequestError.malformedResponse
         }
         return bytes
@@ -199,7 +242,9 @@ extension RunningNode {
         else { return "no node of this block's tree" }
         return try await checkingPool.runAbandonably {
             do throws(BundleError) {
-                _ = try core.verify(bytes, expecting: expected)
+                try ProofMeter.verifying(.node) { () throws(BundleError) in
+                    _ = try core.verify(bytes, expecting: expected)
+                }
                 return nil
             } catch {
                 return "\(error)"

@@ -107,7 +107,9 @@ extension RunningNode {
         while true {
             try Task.checkCancellation()
             do throws(SettlementClientError) {
-                _ = try await client.submit(transaction)
+                let receipt = try await client.submit(transaction)
+                // Included before the receipt came: the promise is kept.
+                if transaction.nonce > foldedNonce { receipts.add(receipt) }
                 return nil
             } catch {
                 guard case .refused(let reason, let detail, let expectedNonce) = error else {
@@ -132,6 +134,19 @@ extension RunningNode {
         }
         nonces.refused(attempt.transaction.nonce)
         if let expected = refusal.expectedNonce { nonces.expect(expected) }
+    }
+
+    /// Nothing that this node can mend: its operator, and the network's, must know.
+    func noteBroken(_ broken: [Receipt]) {
+        for receipt in broken {
+            counters.count("brokenReceipt")
+            logger.error(
+                "the settlement log has not included what it gave a receipt for",
+                metadata: [
+                    "transaction": "\(receipt.transactionID)",
+                    "promised": "by height \(receipt.lastInclusionHeight)",
+                ])
+        }
     }
 
     /// The log has taken this node's transaction and the ledger dropped it for lack of an account or

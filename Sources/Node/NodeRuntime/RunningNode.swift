@@ -54,9 +54,17 @@ package actor RunningNode {
     /// Delivered, not yet folded.
     var pendingBlocks: [Height: LogBlock] = [:]
     var nonces = NonceCounter(lastSigned: 0)
-    var penalties = PeerPenalties()
+    var peerTraffic = PeerTraffic()
+    var proofCounts = ProofCounts()
+    /// When a log block came last.
+    var lastBlockAt: Instant?
+    var receipts = ReceiptBook()
+    /// How far the log last said that it is.
+    var claimedHead: Height?
+    var gate = ServingGate()
     var recordMarks: [RecordKind: RecordMarks] = [:]
     var haltReason: String?
+    var haltKind = NodeHalt.Kind.rule
     var isFoldingStored = false
     var isSubscribed = false
     /// By ticket: what the local API has offered and not yet been answered about.
@@ -113,16 +121,17 @@ package actor RunningNode {
             try await runParts()
         } catch {
             // Whatever else failed while the node stopped.
-            if let haltReason { throw NodeHalt(reason: haltReason) }
+            if let halt { throw halt }
             throw error
         }
-        if let haltReason { throw NodeHalt(reason: haltReason) }
+        if let halt { throw halt }
     }
 
     private func runParts() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.host.run() }
             group.addTask { await self.followPeers() }
+            group.addTask { await self.keepPeerBook() }
             group.addTask { try await self.followLog() }
             group.addTask { try await self.meetDeadlines() }
             group.addTask { await self.jobs.runConcurrently() }
@@ -147,17 +156,36 @@ package actor RunningNode {
         perform(machine.handle(event, at: now))
     }
 
+    private var halt: NodeHalt? {
+        haltReason.map { NodeHalt(reason: $0, kind: haltKind) }
+    }
+
     private func meetDeadlines() async throws {
         while true {
             try await Task.sleep(for: NodeRuntimeParameters.deadlineResolution)
-            if let haltReason { throw NodeHalt(reason: haltReason) }
+            if let halt { throw halt }
             if let deadline = machine.nextDeadline, deadline <= now { deliver(.deadline) }
         }
     }
 }
 
-/// The machine found that this node must not go on.
+/// This node must not go on.
 package struct NodeHalt: Error, CustomStringConvertible, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// What the machine was told cannot be: another ledger root, a log that contradicts itself.
+        case rule
+        /// Something of this computer, such as a full disk.
+        case environment
+        case ownFault
+    }
+
     package let reason: String
+    package let kind: Kind
+
+    package init(reason: String, kind: Kind) {
+        self.reason = reason
+        self.kind = kind
+    }
+
     package var description: String { "the node stopped itself: \(reason)" }
 }

@@ -1,4 +1,5 @@
 package import Cryptography
+package import HTTPSupport
 internal import Messages
 package import Primitives
 
@@ -39,8 +40,21 @@ package enum SettlementLogLimits {
     /// Bytes of uploads in memory before they are transactions.
     package static let maximumUploadByteCount = 64 << 20
     package static let maximumUploadDuration = Duration.seconds(30)
-    package static let maximumSubscriberCount = 256
+    /// Bytes of blocks that are being read by clients; the oldest answer is cut off for a new one.
+    package static let maximumAnswerByteCount = 256 << 20
+    /// Blocks of one answer, beyond the first.
+    package static let maximumPageByteCount = 4 << 20
+    /// Questions for a block that does not exist yet; the oldest is answered early for a new one.
+    package static let maximumLongPollCount = 256
+    package static let maximumUploadCount = 256
+    /// Readers of `/events`; the oldest is cut off for a new one.
+    package static let maximumEventReaderCount = 64
+    package static let maximumSubscriberCount = maximumLongPollCount + maximumEventReaderCount
+    /// Connections beyond all of the above are not taken from the system's queue.
     package static let maximumConnectionCount = 1024
+    package static let connectionIdleTimeout = Duration.seconds(60)
+    package static let door = HTTPDoor.Limits(
+        maximumWaiting: 256, headTimeout: .seconds(10), stallTimeout: .seconds(10))
     /// For open connections to end, once the log has stopped.
     package static let maximumShutdownDuration = Duration.seconds(5)
     package static let maximumPollWait = Duration.seconds(30)

@@ -1,8 +1,8 @@
-internal import Cryptography
+package import Cryptography
 internal import Foundation
 internal import GRDB
 internal import Glibc
-internal import Primitives
+package import Primitives
 
 extension EventLog {
     static func createDirectory(_ path: String) throws(StorageError) {
@@ -11,7 +11,7 @@ extension EventLog {
                 atPath: path, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
         } catch {
-            throw .cannotOpen(path: path, reason: "\(error)")
+            throw .cannotOpen(path: path, reason: error.localizedDescription)
         }
     }
 
@@ -29,6 +29,7 @@ extension EventLog {
 
     static func open(_ path: String) throws(StorageError) -> DatabasePool {
         try guarded {
+            try checkIsEventLog(path)
             var configuration = Configuration()
             configuration.maximumReaderCount = StorageParameters.maximumReaderCount
             let pool = try DatabasePool(path: path, configuration: configuration)
@@ -40,6 +41,44 @@ extension EventLog {
             let isSuperseded = try pool.read(EventLogSchema.migrator.hasBeenSuperseded)
             guard !isSuperseded else { throw StorageError.newerFormat }
             return pool
+        }
+    }
+
+    /// Throws where the file is another application's database, which is then left as it is.
+    private static func checkIsEventLog(_ path: String) throws {
+        let queue = try DatabaseQueue(path: path)
+        let tables = try queue.read { database in
+            try String.fetchAll(
+                database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        guard tables.isEmpty || tables.contains("grdb_migrations") else {
+            throw StorageError.damaged("events.sqlite is another program's database")
+        }
+    }
+
+    /// A directory belongs to one operator key and one set of rules for ever: another key's duties
+    /// are not its own, and a log under other rules folds to another ledger. Throws `wrongOwner`.
+    package func claim(operatorKey: OperatorKey, policyHash: Digest) throws(StorageError) {
+        try claim("operator", operatorKey.bytes, named: "operator key")
+        try claim("policy", policyHash.bytes, named: "policy hash")
+    }
+
+    private func claim(
+        _ key: String, _ value: [UInt8], named name: String
+    ) throws(StorageError) {
+        try Self.guarded {
+            try pool.write { database in
+                let present = try Data.fetchOne(
+                    database, sql: "SELECT value FROM meta WHERE key = ?", arguments: [key])
+                guard let present else {
+                    return try database.execute(
+                        sql: "INSERT INTO meta (key, value) VALUES (?, ?)",
+                        arguments: [key, Data(value)])
+                }
+                guard present != Data(value) else { return }
+                throw StorageError.wrongOwner(
+                    what: name, expected: value.hex, found: [UInt8](present).hex)
+            }
         }
     }
 
@@ -55,7 +94,7 @@ extension EventLog {
                 }
                 guard present != Data(networkID.bytes) else { return }
                 guard let found = NetworkID(bytes: present) else {
-                    throw StorageError.database(code: -1, message: "the network id is damaged")
+                    throw StorageError.damaged("the network id is none")
                 }
                 throw StorageError.wrongNetwork(expected: networkID, found: found)
             }

@@ -18,10 +18,11 @@ package struct StoredLogBlock: Hashable, Sendable {
 extension EventLog {
     package func record(_ kind: RecordKind, key: [UInt8]) throws(StorageError) -> [UInt8]? {
         try read { database in
-            try Data.fetchOne(
-                database, sql: "SELECT value FROM record WHERE kind = ? AND key = ?",
+            try Row.fetchOne(
+                database,
+                sql: "SELECT value AS content, checksum FROM record WHERE kind = ? AND key = ?",
                 arguments: [kind.rawValue, Data(key)]
-            ).map { [UInt8]($0) }
+            ).map { try StoredContent.read($0, "record-\(kind.rawValue)", key) }
         }
     }
 
@@ -34,15 +35,15 @@ extension EventLog {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT sequence, key, value FROM record
+                    SELECT sequence, key, value AS content, checksum FROM record
                     WHERE kind = ? AND sequence > ? ORDER BY sequence LIMIT ?
                     """,
                 arguments: [kind.rawValue, sequence, Self.rowLimit(limit)])
             return try Self.page(rows) { row in
-                let key: Data = row["key"]
-                let value: Data = row["value"]
+                let key = [UInt8](try row.decode(Data.self, forColumn: "key"))
                 return StoredRecord(
-                    sequence: row["sequence"], key: [UInt8](key), value: [UInt8](value))
+                    sequence: try row.decode(Int64.self, forColumn: "sequence"), key: key,
+                    value: try StoredContent.read(row, "record-\(kind.rawValue)", key))
             } byteCount: {
                 $0.value.count
             }
@@ -62,10 +63,10 @@ extension EventLog {
     /// What was recorded as signed for `duty`.
     package func statement(duty: [UInt8]) throws(StorageError) -> [UInt8]? {
         try read { database in
-            try Data.fetchOne(
-                database, sql: "SELECT content FROM statement WHERE duty = ?",
+            try Row.fetchOne(
+                database, sql: "SELECT content, checksum FROM statement WHERE duty = ?",
                 arguments: [Data(duty)]
-            ).map { [UInt8]($0) }
+            ).map { try StoredContent.read($0, "statement", duty) }
         }
     }
 
@@ -78,15 +79,15 @@ extension EventLog {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT height, content FROM log_block
+                    SELECT height, content, checksum FROM log_block
                     WHERE height >= ? ORDER BY height LIMIT ?
                     """,
                 arguments: [first, Self.rowLimit(limit)])
             return try Self.page(rows) { row in
-                let number: Int64 = row["height"]
-                let content: Data = row["content"]
+                let number = try row.decode(Int64.self, forColumn: "height")
                 return StoredLogBlock(
-                    height: Height(UInt64(number)), content: [UInt8](content))
+                    height: try Self.height(number),
+                    content: try StoredContent.read(row, "block", Array("\(number)".utf8)))
             } byteCount: {
                 $0.content.count
             }
@@ -97,7 +98,7 @@ extension EventLog {
     package func lastHeight() throws(StorageError) -> Height? {
         try read { database in
             try Int64.fetchOne(database, sql: "SELECT MAX(height) FROM log_block")
-                .map { Height(UInt64($0)) }
+                .map { try Self.height($0) }
         }
     }
 
@@ -116,17 +117,24 @@ extension EventLog {
         try Self.guarded { try pool.read(body) }
     }
 
+    private static func height(_ number: Int64) throws -> Height {
+        guard number >= 0, number < .max else {
+            throw StorageError.damaged("a log block of height \(number)")
+        }
+        return Height(UInt64(number))
+    }
+
     private static func rowLimit(_ limit: Int) -> Int {
         min(max(limit, 0), StorageParameters.maximumRowsPerRead)
     }
 
     private static func page<Element>(
-        _ rows: RowCursor, _ element: (Row) -> Element, byteCount: (Element) -> Int
+        _ rows: RowCursor, _ element: (Row) throws -> Element, byteCount: (Element) -> Int
     ) throws -> [Element] {
         var elements: [Element] = []
         var total = 0
         while let row = try rows.next() {
-            let next = element(row)
+            let next = try element(row)
             total += byteCount(next)
             guard elements.isEmpty || total <= StorageParameters.maximumByteCountPerRead else {
                 break

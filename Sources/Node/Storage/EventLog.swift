@@ -79,8 +79,13 @@ package final class EventLog: Sendable {
         } catch let error as StorageError {
             throw error
         } catch let error as DatabaseError {
-            throw .database(
-                code: error.extendedResultCode.rawValue, message: error.message ?? "no message")
+            let message = error.message ?? "no message"
+            if [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+                throw .damaged(message)
+            }
+            throw .database(code: error.extendedResultCode.rawValue, message: message)
+        } catch let error as RowDecodingError {
+            throw .damaged("\(error)")
         } catch {
             throw .database(code: -1, message: "\(error)")
         }
@@ -140,8 +145,11 @@ extension EventLog {
                 return
             }
             try database.execute(
-                sql: "INSERT INTO record (kind, key, value) VALUES (?, ?, ?)",
-                arguments: [kind.rawValue, Data(key), Data(value)])
+                sql: "INSERT INTO record (kind, key, value, checksum) VALUES (?, ?, ?, ?)",
+                arguments: [
+                    kind.rawValue, Data(key), Data(value),
+                    StoredContent.checksum("record-\(kind.rawValue)", key, value),
+                ])
         case .statement(let duty, let content):
             let present = try Data.fetchOne(
                 database, sql: "SELECT content FROM statement WHERE duty = ?",
@@ -153,8 +161,10 @@ extension EventLog {
                 return
             }
             try database.execute(
-                sql: "INSERT INTO statement (duty, content) VALUES (?, ?)",
-                arguments: [Data(duty), Data(content)])
+                sql: "INSERT INTO statement (duty, content, checksum) VALUES (?, ?, ?)",
+                arguments: [
+                    Data(duty), Data(content), StoredContent.checksum("statement", duty, content),
+                ])
         case .logBlock(let height, let content):
             try append(height, content, to: database)
         }
@@ -175,13 +185,19 @@ extension EventLog {
             return
         }
         let last = try Int64.fetchOne(database, sql: "SELECT MAX(height) FROM log_block")
+        guard last ?? 0 >= 0, last ?? 0 < .max else {
+            throw StorageError.damaged("a log block of height \(last ?? 0)")
+        }
         let expected = last.map { $0 + 1 } ?? 0
         guard number == expected else {
             throw StorageError.missingLogBlock(
                 expected: Height(UInt64(expected)), found: height)
         }
         try database.execute(
-            sql: "INSERT INTO log_block (height, content) VALUES (?, ?)",
-            arguments: [number, Data(content)])
+            sql: "INSERT INTO log_block (height, content, checksum) VALUES (?, ?, ?)",
+            arguments: [
+                number, Data(content),
+                StoredContent.checksum("block", Array("\(number)".utf8), content),
+            ])
     }
 }

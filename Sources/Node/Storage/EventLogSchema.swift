@@ -8,6 +8,12 @@ enum EventLogSchema {
         migrator.registerMigration("1") { database in
             for statement in versionOne { try database.execute(sql: statement) }
         }
+        // SQLite notices damage to its pages' structure, not to what they hold.
+        migrator.registerMigration("2") { database in
+            for table in ["record", "statement", "log_block"] {
+                try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN checksum BLOB")
+            }
+        }
         return migrator
     }()
 

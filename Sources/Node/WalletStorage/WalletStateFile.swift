@@ -20,25 +20,7 @@ struct WalletStateFile: Sendable {
 
     var exists: Bool { access(path, F_OK) == 0 }
 
-    func read() throws(WalletStoreError) -> WalletRecord {
-        guard exists else { throw .missing(path: path) }
-        let data: Data
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-            defer { try? handle.close() }
-            data = try handle.read(upToCount: Self.maximumByteCount + 1) ?? Data()
-        } catch {
-            throw .unreadable(path: path, reason: error.localizedDescription)
-        }
-        guard data.count <= Self.maximumByteCount else {
-            throw .damaged(path: path, reason: "more than \(Self.maximumByteCount) bytes")
-        }
-        do {
-            return try JSONDecoder().decode(WalletRecord.self, from: data)
-        } catch {
-            throw .damaged(path: path, reason: "no wallet state in JSON")
-        }
-    }
+    func read() throws(WalletStoreError) -> WalletRecord { try Self.read(path) }
 
     func write(_ record: WalletRecord) throws(WalletStoreError) {
         let temporary = path + ".new"
@@ -46,13 +28,40 @@ struct WalletStateFile: Sendable {
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure() }
-        do {
+        do throws(WalletStoreError) {
             defer { close(descriptor) }
             try write(try encode(record), to: descriptor)
             guard fsync(descriptor) == 0 else { throw failure() }
+        } catch {
+            unlink(temporary)
+            throw error
         }
         guard rename(temporary, path) == 0 else { throw failure() }
         try syncDirectory()
+    }
+
+    /// Needs no lock: the name always stands for one whole state.
+    static func read(_ path: String) throws(WalletStoreError) -> WalletRecord {
+        guard access(path, F_OK) == 0 else { throw .missing(path: path) }
+        let data: Data
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            defer { try? handle.close() }
+            data = try handle.read(upToCount: maximumByteCount + 1) ?? Data()
+        } catch {
+            throw .unreadable(path: path, reason: error.localizedDescription)
+        }
+        guard data.count <= maximumByteCount else {
+            throw .damaged(path: path, reason: "more than \(maximumByteCount) bytes")
+        }
+        let record: WalletRecord
+        do {
+            record = try JSONDecoder().decode(WalletRecord.self, from: data)
+        } catch {
+            throw .damaged(path: path, reason: "no wallet state in JSON")
+        }
+        try record.check(path: path)
+        return record
     }
 
     private func encode(_ record: WalletRecord) throws(WalletStoreError) -> [UInt8] {

@@ -23,6 +23,8 @@ package actor WalletStore {
     package static func open(
         seed: borrowing SecretBytes, stateFile: String, parameters: RollupParameters
     ) throws(WalletStoreError) -> WalletStore {
+        // A name that stands for nothing leaves no lock behind either.
+        _ = try WalletStateFile.read(stateFile)
         let file = try WalletStateFile(locking: stateFile)
         let record = try file.read()
         let wallet = try record.wallet(
@@ -48,18 +50,19 @@ package actor WalletStore {
         return try start(wallet, file)
     }
 
-    /// Starts the state of an account whose old one is lost: `skippedKeys` as `Wallet` says.
+    /// Starts the state of an account whose old one is lost.
     package static func restore(
         seed: borrowing SecretBytes, account number: UInt32, from account: Account,
-        skippedKeys: UInt32, stateFile: String, parameters: RollupParameters
+        at point: RestorePoint, stateFile: String, parameters: RollupParameters
     ) throws(WalletStoreError) -> WalletStore {
         let file = try WalletStateFile(locking: stateFile)
+        guard !file.exists else { throw .exists(path: stateFile) }
         let seed = try bytes(of: seed)
         let wallet: Wallet
         do throws(PaymentError) {
             wallet = try Wallet(
-                restoring: seed, account: number, from: account,
-                skippedKeys: skippedKeys, parameters: parameters)
+                restoring: seed, account: number, from: account, at: point,
+                parameters: parameters)
         } catch {
             throw .payment(error)
         }
@@ -79,6 +82,25 @@ package actor WalletStore {
         try file.write(WalletRecord(next))
         wallet = next
         return payment
+    }
+
+    /// Goes back a generation where `account`, as executed, says so (`Wallet.follow`).
+    package func follow(_ account: Account) throws(WalletStoreError) {
+        var next = wallet
+        let hasChanged: Bool
+        do throws(PaymentError) {
+            hasChanged = try next.follow(account)
+        } catch {
+            throw .payment(error)
+        }
+        guard hasChanged else { return }
+        try file.write(WalletRecord(next))
+        wallet = next
+    }
+
+    /// What a state file says, without key or lock: for whoever looks on.
+    package static func record(in stateFile: String) throws(WalletStoreError) -> WalletRecord {
+        try WalletStateFile.read(stateFile)
     }
 
     /// What a new account is opened with, and what the account must have for the next payment.

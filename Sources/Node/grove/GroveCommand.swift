@@ -30,12 +30,15 @@ struct GroveCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Setup", subcommands: [Keys.self, Network.self]),
             CommandGroup(
-                name: "Run", subcommands: [Devnet.self, Settlement.self, Run.self]),
-            CommandGroup(name: "Use", subcommands: [Status.self, Tree.self, Pay.self]),
+                name: "Run",
+                subcommands: [Devnet.self, Join.self, Leave.self, Settlement.self, Run.self]),
+            CommandGroup(
+                name: "Use", subcommands: [Status.self, Tree.self, Pay.self, WalletTool.self]),
             CommandGroup(name: "Check", subcommands: [AuditLog.self, Proof.self, VRFTool.self]),
         ])
 
     static func main() async {
+        StandardStreams.guardThem()
         let arguments = Array(CommandLine.arguments.dropFirst())
         Foundation.exit(await run(arguments: arguments))
     }
@@ -69,8 +72,12 @@ struct GroveCommand: AsyncParsableCommand {
         // Help, version, and what the parser says about arguments.
         let text = fullMessage(for: error)
         if exitCode(for: error).isSuccess {
-            Output.line(text)
-            return 0
+            do {
+                try Output.answer(text)
+                return 0
+            } catch {
+                return report(error)
+            }
         }
         Output.error(text)
         return CommandFailure.Kind.usage.rawValue

@@ -16,7 +16,7 @@ struct Pay: AsyncParsableCommand {
             the next one-time key. Which keys are used is kept in the wallet state file: it is \
             written before the payment leaves, and a copy of it must never be put back, since a \
             key that signs twice can be forged. The first payment names the account \
-            (--account), which starts the file.
+            (--account), which starts the file; `grove wallet restore` replaces a lost one.
 
             Example: grove pay --to 3 --amount 1.5 --fee 0.001 --wallet alice.key \\
                          --wallet-state alice.json --network network.json --wait
@@ -55,21 +55,25 @@ struct Pay: AsyncParsableCommand {
             valueName: "number"))
     var account: UInt32?
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            The state file is lost: start a new one with --account and skip so many keys, at least \
-            as many as payments may have been signed and never executed.
-            """, valueName: "count"))
-    var restore: UInt32?
-
     @Flag(help: "Wait until the payment is in a final block.")
     var wait = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How long --wait waits, then exit code 1: the payment may still become final.",
+            valueName: "seconds"))
+    var timeout = 600
 
     @Option(setting: .network) var network: String?
     @Option(setting: .api) var api: String?
     @Option(setting: .passphraseFile) var passphraseFile: String?
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard (1...86_400).contains(timeout) else {
+            throw ValidationError("--timeout: expected 1 to 86400 seconds, found \(timeout)")
+        }
+    }
 
     func run() async throws {
         let settings = try common.settings([
@@ -83,7 +87,7 @@ struct Pay: AsyncParsableCommand {
         let payment = try await sign(order, desk, settings)
         let digest = try VerifiedPayment(checking: payment, parameters: network.rollup).digest
         try await desk.client.submit(payment)
-        if wait { try await desk.waitUntilFinal(payment) }
+        if wait { try await desk.waitUntilFinal(payment, timeout: .seconds(timeout)) }
         let answer = PaidAnswer(payment, digest: digest, isFinal: wait)
         try Output.answer(answer, text: answer.text, asJSON: common.json)
     }
@@ -116,14 +120,14 @@ struct Pay: AsyncParsableCommand {
     private func sign(
         _ order: PaymentOrder, _ desk: PaymentDesk, _ settings: Settings
     ) async throws -> Payment {
-        let restored = try await restored(desk)
-        let store = try openStore(settings, desk.network.rollup, restored: restored)
+        let store = try await openStore(settings, desk)
         let sender = try await desk.account(store.account)
         guard await !store.isBehind(nextKeyIndex: sender.nextKeyIndex) else {
             throw CommandFailure(
                 .environment,
                 "\(walletState) is an old copy: the account has used keys that it knows nothing "
-                    + "of. Remove it and start again with --account \(store.account) --restore")
+                    + "of. Remove it and run `grove wallet restore \(wallet) --account "
+                    + "\(store.account) --wallet-state \(walletState)`")
         }
         let needed = order.amount.units.addingReportingOverflow(order.fee.units)
         guard !needed.overflow, needed.partialValue <= sender.balanceUnits else {
@@ -132,31 +136,18 @@ struct Pay: AsyncParsableCommand {
                 "account \(sender.number) holds \(Shown.amount(sender.balanceUnits)), which is "
                     + "less than amount and fee")
         }
+        try await store.follow(Account(sender))
         var order = order
         order.nonce = nonce ?? sender.nextNonce
         return try await store.sign(order)
     }
 
-    private func restored(_ desk: PaymentDesk) async throws -> AccountAnswer? {
-        guard restore != nil else { return nil }
-        guard let account else {
-            throw CommandFailure(.usage, "--restore needs the account's number: --account")
-        }
-        return try await desk.account(account)
-    }
-
-    private func openStore(
-        _ settings: Settings, _ parameters: RollupParameters, restored: AccountAnswer?
-    ) throws -> WalletStore {
+    private func openStore(_ settings: Settings, _ desk: PaymentDesk) async throws -> WalletStore {
+        let parameters = desk.network.rollup
         let keystore = try KeyFileStore.open(wallet, expecting: .wallet) {
             try Passphrase.ask(for: wallet, settings: settings)
         }
         let seed = keystore.walletSeed()
-        if let restore, let restored {
-            return try WalletStore.restore(
-                seed: seed, account: restored.number, from: Account(restored),
-                skippedKeys: restore, stateFile: walletState, parameters: parameters)
-        }
         do {
             let store = try WalletStore.open(
                 seed: seed, stateFile: walletState, parameters: parameters)
@@ -172,8 +163,27 @@ struct Pay: AsyncParsableCommand {
                     "there is no wallet state \(path): name the account by --account to start it, "
                         + "or give the file that you have used before")
             }
+            let key = try WalletKey.authenticationKey(
+                of: keystore, account: account, parameters: parameters)
+            try checkIsNew(try await desk.account(account), key: key)
             return try WalletStore.create(
                 seed: seed, account: account, stateFile: walletState, parameters: parameters)
+        }
+    }
+
+    /// Before a state is started: the account is this wallet's, and no key of it is used.
+    private func checkIsNew(_ account: AccountAnswer, key: FieldDigest) throws(CommandFailure) {
+        guard account.nextNonce == 0, account.nextKeyIndex == 0 else {
+            throw CommandFailure(
+                .usage,
+                "account \(account.number) has paid before, so that its wallet state must exist: "
+                    + "give it by --wallet-state, or make a new one by `grove wallet restore`")
+        }
+        guard account.authenticationKey == key.hex else {
+            throw CommandFailure(
+                .usage,
+                "account \(account.number) belongs to another key file than \(wallet): its key is "
+                    + "\(account.authenticationKey), this file's is \(key.hex)")
         }
     }
 }

@@ -60,6 +60,9 @@ package enum Refusal: Error, Hashable, Sendable {
     case invalidPossession
     case tooManyRegistrations
     case tooManyTopUps
+    case notRegistered
+    /// The key has left the role; it may register again once it is paid.
+    case exiting(paidAt: Height)
 
     case tooManyIntents(maximum: Int, found: Int)
     /// None of the batch says anything new and valid.

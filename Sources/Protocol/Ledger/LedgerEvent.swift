@@ -17,6 +17,10 @@ package enum LedgerEvent: Hashable, Sendable {
     case slashed(Slashing)
     case rewarded(key: OperatorKey, amount: Amount, RewardKind)
     case registered(role: Role, key: OperatorKey, stake: Amount)
+    /// The key is not admitted to slots that open from now on.
+    case exiting(role: Role, key: OperatorKey, paidAt: Height)
+    /// The stake is on the key's account, and the key may register again.
+    case exited(role: Role, key: OperatorKey, amount: Amount)
     case transferred(from: OperatorKey, to: OperatorKey, amount: Amount)
     case intentLogged(key: OperatorKey, Intent)
     /// The transaction used its nonce and fee and did nothing else.

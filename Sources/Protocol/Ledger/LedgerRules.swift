@@ -48,6 +48,9 @@ package struct LedgerRules: Hashable, Sendable {
             throw .evidenceExpiry(
                 found: evidenceExpiryTicks, maximum: LedgerParameters.maximumTicks)
         }
+        try Self.check(
+            exitDelay: stakes.exitDelayTicks,
+            atLeast: max(2 * sequencing.parameters.longestSlotTicks, evidenceExpiryTicks))
         try Self.check(assignment.ladder, against: sequencing, maximumLeaves: maximumLeaves)
         self.networkID = networkID
         self.sequencing = sequencing
@@ -63,6 +66,16 @@ package struct LedgerRules: Hashable, Sendable {
         self.maximumLeaves = maximumLeaves
         self.evidenceExpiryTicks = evidenceExpiryTicks
         self.otherRules = otherRules
+    }
+
+    /// Whoever leaves finishes the open slot, and pays for what evidence can still show of it.
+    private static func check(
+        exitDelay: UInt64, atLeast minimum: UInt64
+    ) throws(LedgerRulesError) {
+        let maximum = LedgerParameters.maximumTicks
+        guard exitDelay >= minimum, exitDelay <= maximum else {
+            throw .exitDelay(found: exitDelay, minimum: minimum, maximum: maximum)
+        }
     }
 
     /// The ladder was made for some proving phase; this is the one that it must fit.
@@ -86,6 +99,8 @@ package enum LedgerRulesError: Error, Hashable, Sendable {
     case leaves(found: Int, maximum: Int)
     case leafCapacity(found: Int)
     case evidenceExpiry(found: UInt64, maximum: UInt64)
+    /// The least is two longest slots, and as long as evidence counts.
+    case exitDelay(found: UInt64, minimum: UInt64, maximum: UInt64)
     case ladder(LadderParametersError)
 }
 
@@ -97,10 +112,13 @@ package struct FeeSchedule: Hashable, Sendable {
     package let proofCommitment: Amount
     package let rootProof: Amount
     package let evidence: Amount
+    package let exit: Amount
+    /// What a transfer that opens an account costs besides: an account is remembered for ever.
+    package let account: Amount
 
     package init(
         transfer: Amount, register: Amount, intents: Amount, proofCommitment: Amount,
-        rootProof: Amount, evidence: Amount
+        rootProof: Amount, evidence: Amount, exit: Amount, account: Amount
     ) {
         self.transfer = transfer
         self.register = register
@@ -108,6 +126,8 @@ package struct FeeSchedule: Hashable, Sendable {
         self.proofCommitment = proofCommitment
         self.rootProof = rootProof
         self.evidence = evidence
+        self.exit = exit
+        self.account = account
     }
 
     package func fee(for kind: TransactionKind) -> Amount {
@@ -119,6 +139,7 @@ package struct FeeSchedule: Hashable, Sendable {
         case .proofCommitment: proofCommitment
         case .rootProof: rootProof
         case .evidence: evidence
+        case .exit: exit
         }
     }
 }
@@ -131,16 +152,22 @@ package struct StakeRules: Hashable, Sendable {
     /// A registered key stays admitted while its stake is at least this share of the minimum, so
     /// that a small penalty does not end a validator (Ethereum's ejection balance).
     package let ejection: BasisPoints
+    /// From an exit to the height with whose end the stake is paid out.
+    package let exitDelayTicks: UInt64
 
     package init(
         sequencerMinimum: Amount, builderMinimum: Amount, proverMinimum: Amount,
-        ejection: BasisPoints
+        ejection: BasisPoints, exitDelayTicks: UInt64
     ) {
         self.sequencerMinimum = sequencerMinimum
         self.builderMinimum = builderMinimum
         self.proverMinimum = proverMinimum
         self.ejection = ejection
+        self.exitDelayTicks = exitDelayTicks
     }
+
+    /// Below this a registered key is not admitted.
+    package func ejectionStake(for role: Role) -> Amount { minimum(for: role).share(ejection) }
 
     package func minimum(for role: Role) -> Amount {
         switch role {

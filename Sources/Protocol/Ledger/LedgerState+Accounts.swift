@@ -8,15 +8,16 @@ extension LedgerState {
         _ transfer: Transfer, by key: OperatorKey, in fold: inout Fold
     ) throws(LedgerHalt) -> Refusal? {
         guard transfer.amount > .zero else { return .zeroAmount }
-        let held = balance(of: key)
-        guard held >= transfer.amount else {
-            return .insufficientBalance(held: held, needed: transfer.amount)
-        }
         let recipient = Purse.account(transfer.recipient)
-        guard
-            treasury.exists(recipient)
-                || treasury.accountCount < LedgerParameters.maximumAccounts
-        else { return .tooManyAccounts }
+        let opens = !treasury.exists(recipient)
+        guard !opens || treasury.accountCount < LedgerParameters.maximumAccounts else {
+            return .tooManyAccounts
+        }
+        let fee = opens ? rules.fees.account : .zero
+        let held = balance(of: key)
+        let needed = (try? transfer.amount.adding(fee)) ?? Amount(units: .max)
+        guard held >= needed else { return .insufficientBalance(held: held, needed: needed) }
+        try treasury.burn(fee, from: .account(key))
         try treasury.move(transfer.amount, from: .account(key), to: recipient)
         fold.report(
             .transferred(from: key, to: transfer.recipient, amount: transfer.amount))
@@ -49,6 +50,7 @@ extension LedgerState {
         of registration: Registration, by key: OperatorKey, known: Registrant?
     ) -> Refusal? {
         if let known {
+            if let paidAt = known.exitsAt { return .exiting(paidAt: paidAt) }
             guard known.vrfKey == registration.vrfKey else { return .vrfKeyChanged }
             guard known.pendingTopUps.count < LedgerParameters.maximumPendingTopUps else {
                 return .tooManyTopUps
@@ -97,7 +99,7 @@ extension LedgerState {
         let open = beacons.currentSlot
         let furthest = open.advanced(by: LedgerParameters.maximumIntentSlotsAhead)
         guard envelope.networkID == rules.networkID, envelope.topic == .intent,
-            registry.registrant(.prover, envelope.key) != nil,
+            let prover = registry.registrant(.prover, envelope.key), prover.exitsAt == nil,
             intent.firstSlot <= intent.lastSlot, open <= intent.lastSlot,
             intent.lastSlot <= furthest, intent.capacity > 0
         else { return false }

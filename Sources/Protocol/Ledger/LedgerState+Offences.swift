@@ -1,22 +1,6 @@
 internal import Cryptography
 internal import Primitives
 
-/// What a key is answerable for: one duty in one slot.
-struct Act: Hashable, Comparable, Sendable {
-    enum Duty: UInt8, Sendable {
-        case proposal = 1
-        case reveal = 2
-    }
-
-    let slot: Slot
-    let key: OperatorKey
-    let duty: Duty
-
-    static func < (lhs: Act, rhs: Act) -> Bool {
-        (lhs.slot, lhs.key, lhs.duty.rawValue) < (rhs.slot, rhs.key, rhs.duty.rawValue)
-    }
-}
-
 extension LedgerState {
     /// Two statements of one key for one duty that contradict each other. Self-contained: neither
     /// needs to be on the log.
@@ -31,16 +15,8 @@ extension LedgerState {
         guard first.duty == second.duty, first.slot == second.slot, first != second else {
             return .notContradictory
         }
-        guard let opening = openings[first.slot],
-            fold.height <= opening.advanced(by: rules.evidenceExpiryTicks)
-        else { return .evidenceExpired }
         let act = Act(slot: first.slot, key: evidence.first.key, duty: first.duty)
-        if let known = punishments[act], known >= rules.penalties.penalty(for: .equivocation) {
-            return .alreadyPunished
-        }
-        guard treasury.balance(of: .stake(.sequencer, act.key)) > .zero else {
-            return .nothingAtStake
-        }
+        if let refusal = refusal(ofEquivocationIn: act, at: fold.height) { return refusal }
         for statement in [evidence.first, evidence.second] {
             let isSigned = Ed25519.verify(
                 statement.signature, message: statement.signedBytes, key: statement.key)
@@ -48,6 +24,24 @@ extension LedgerState {
         }
         try punish(
             act, for: .equivocation, role: .sequencer, reporter: reporter, in: &fold)
+        return nil
+    }
+
+    /// Whether evidence of equivocation in `act` would still count in the next log block.
+    package func isPunishable(_ act: Act) -> Bool {
+        refusal(ofEquivocationIn: act, at: nextHeight) == nil
+    }
+
+    private func refusal(ofEquivocationIn act: Act, at height: Height) -> Refusal? {
+        guard let opening = openings[act.slot],
+            height <= opening.advanced(by: rules.evidenceExpiryTicks)
+        else { return .evidenceExpired }
+        if let known = punishments[act], known >= rules.penalties.penalty(for: .equivocation) {
+            return .alreadyPunished
+        }
+        guard treasury.balance(of: .stake(.sequencer, act.key)) > .zero else {
+            return .nothingAtStake
+        }
         return nil
     }
 
@@ -79,40 +73,5 @@ extension LedgerState {
         guard let rewarded else { return }
         try treasury.move(reward, from: stake, to: .account(rewarded))
         fold.report(.rewarded(key: rewarded, amount: reward, .report))
-    }
-}
-
-/// What a signed transaction says about a duty, decoded and without the VRF proof, which can take
-/// many forms and mean the same.
-enum Statement: Equatable {
-    case proposal(Slot, parent: BlockID, blockCommitment: Digest, feeShare: BasisPoints)
-    case reveal(BlockReveal)
-
-    /// Nil for the kinds that cannot be equivocal.
-    init?(_ transaction: LedgerTransaction) {
-        switch (transaction.kind, transaction.body) {
-        case (.fernetProposal, .fernetProposal(let proposal)):
-            self = .proposal(
-                proposal.slot, parent: proposal.parent,
-                blockCommitment: proposal.blockCommitment, feeShare: proposal.feeShare)
-        case (.blockReveal, .blockReveal(let reveal)):
-            self = .reveal(reveal)
-        default:
-            return nil
-        }
-    }
-
-    var slot: Slot {
-        switch self {
-        case .proposal(let slot, _, _, _): slot
-        case .reveal(let reveal): reveal.header.slot
-        }
-    }
-
-    var duty: Act.Duty {
-        switch self {
-        case .proposal: .proposal
-        case .reveal: .reveal
-        }
     }
 }

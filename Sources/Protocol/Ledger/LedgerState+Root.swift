@@ -62,6 +62,7 @@ extension Registrant {
         let date = registeredAt.map { [HashField.integer(1), .integer($0.number)] }
         return [.integer(UInt64(role.rawValue)), .key(key), .key(vrfKey)]
             + (date ?? [.integer(0)])
+            + (exitsAt.map { [HashField.integer(1), .integer($0.number)] } ?? [.integer(0)])
             + section(pendingTopUps) { [.integer($0.height.number), .integer($0.amount.units)] }
     }
 }

@@ -30,8 +30,7 @@ extension LedgerState {
     private func admitted(_ role: Role, registeredBefore height: Height?) -> [AdmittedKey] {
         registry.admitted(
             role, registeredBefore: height,
-            minimum: rules.stakes.minimum(for: role).share(rules.stakes.ejection),
-            treasury: treasury)
+            minimum: rules.stakes.ejectionStake(for: role), treasury: treasury)
     }
 
     private mutating func forgetOldSlots(before slot: Slot) {

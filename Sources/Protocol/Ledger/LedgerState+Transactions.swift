@@ -6,9 +6,10 @@ extension LedgerState {
         try checkChain(block)
         for transaction in Self.inNonceOrder(block.transactions) {
             try process(transaction, in: &fold)
-            try treasury.checkSupply()
+            try treasury.checkTotal()
         }
         try endHeight(in: &fold)
+        try payExits(in: &fold)
         nextHeight = nextHeight.advanced(by: 1)
         previousHash = block.header.header.hash(networkID: rules.networkID)
         if slot == nil, nextHeight >= rules.firstSlotHeight {
@@ -122,6 +123,8 @@ extension LedgerState {
             return try accept(rootProof, by: key, transactionID: id, in: &fold)
         case (.evidence, .evidence(let evidence)):
             return try accept(evidence, by: key, in: &fold)
+        case (.exit, .exit(let exit)):
+            return perform(exit, by: key, in: &fold)
         default:
             return .undecodableBody
         }

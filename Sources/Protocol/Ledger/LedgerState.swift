@@ -83,6 +83,9 @@ extension LedgerState {
 extension LedgerState {
     package func balance(of key: OperatorKey) -> Amount { treasury.balance(of: .account(key)) }
 
+    /// Whether the key holds or held money: a transfer to any other opens an account.
+    package func hasAccount(_ key: OperatorKey) -> Bool { treasury.exists(.account(key)) }
+
     /// Stake after penalties, with what the admission lag still holds back.
     package func stake(of key: OperatorKey, role: Role) -> Amount {
         treasury.balance(of: .stake(role, key))

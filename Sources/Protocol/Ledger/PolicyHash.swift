@@ -23,6 +23,7 @@ extension LedgerRules {
         fields += [
             .integer(stakes.sequencerMinimum.units), .integer(stakes.builderMinimum.units),
             .integer(stakes.proverMinimum.units), .integer(stakes.ejection.value),
+            .integer(stakes.exitDelayTicks), .integer(fees.account.units),
             .integer(firstSlotHeight.number), .integer(lag), .integer(blockReward.units),
             .integer(UInt64(leafCapacity)), .integer(UInt64(maximumLeaves)),
             .integer(evidenceExpiryTicks), .key(otherRules),

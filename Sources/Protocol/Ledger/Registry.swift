@@ -10,6 +10,8 @@ package struct Registrant: Hashable, Sendable {
     package let registeredAt: Height?
     /// Stake that came later, and when; the admission lag still holds it back.
     package internal(set) var pendingTopUps: [TopUp] = []
+    /// Once the key has left: the height with whose end its stake is paid out.
+    package internal(set) var exitsAt: Height?
 
     package struct TopUp: Hashable, Sendable {
         package let height: Height
@@ -55,6 +57,24 @@ struct Registry: Hashable, Sendable {
         registrants[name]?.pendingTopUps.append(.init(height: height, amount: amount))
     }
 
+    mutating func exit(_ role: Role, _ key: OperatorKey, paidAt height: Height) {
+        registrants[Name(role: role, key: key)]?.exitsAt = height
+    }
+
+    /// By role, then key: whose stake is to be paid out by the end of `height`.
+    func leaving(by height: Height) -> [Registrant] {
+        registrants.values.filter { registrant in
+            registrant.exitsAt.map { $0 <= height } ?? false
+        }
+    }
+
+    /// Forgets the key in this role. Its VRF key is free once no role of it is left.
+    mutating func remove(_ registrant: Registrant) {
+        registrants[Name(role: registrant.role, key: registrant.key)] = nil
+        let isUsed = registrants.values.contains { $0.vrfKey == registrant.vrfKey }
+        if !isUsed { vrfOwners[registrant.vrfKey] = nil }
+    }
+
     /// Forgets the dates of what was put up before `height`.
     mutating func settleTopUps(before height: Height) {
         for (name, registrant) in registrants.elements where !registrant.pendingTopUps.isEmpty {
@@ -71,7 +91,7 @@ struct Registry: Hashable, Sendable {
         _ role: Role, registeredBefore height: Height?, minimum: Amount, treasury: Treasury
     ) -> [AdmittedKey] {
         registrants.values.compactMap { registrant in
-            guard registrant.role == role,
+            guard registrant.role == role, registrant.exitsAt == nil,
                 Self.counts(registrant.registeredAt, before: height)
             else { return nil }
             let late = registrant.pendingTopUps.filter { !Self.counts($0.height, before: height) }

@@ -38,6 +38,8 @@ struct Treasury: Hashable, Sendable {
     private(set) var minted: UInt128 = 0
     private(set) var burned: UInt128 = 0
     private(set) var accountCount = 0
+    /// What all purses hold, as each move has changed it.
+    private var held: UInt128 = 0
 
     func balance(of purse: Purse) -> Amount { purses[purse] ?? .zero }
 
@@ -59,11 +61,26 @@ struct Treasury: Hashable, Sendable {
         try put(amount, into: to)
     }
 
-    /// Counts everything again. O(purses).
-    func checkSupply() throws(LedgerHalt) {
-        let held = purses.values.reduce(UInt128(0)) { $0 + UInt128($1.units) }
+    /// Forgets a purse that holds nothing.
+    mutating func close(_ purse: Purse) {
+        guard balance(of: purse) == .zero, exists(purse) else { return }
+        if case .account = purse { accountCount -= 1 }
+        purses[purse] = nil
+    }
+
+    /// Compares the running total. O(1).
+    func checkTotal() throws(LedgerHalt) {
         guard minted >= burned, minted - burned == held else {
             throw .supply(minted: minted, burned: burned, held: held)
+        }
+    }
+
+    /// Counts everything again. O(purses).
+    func checkSupply() throws(LedgerHalt) {
+        try checkTotal()
+        let counted = purses.values.reduce(UInt128(0)) { $0 + UInt128($1.units) }
+        guard counted == held else {
+            throw .supply(minted: minted, burned: burned, held: counted)
         }
     }
 
@@ -73,6 +90,7 @@ struct Treasury: Hashable, Sendable {
             throw .negativeBalance(purse, held: held, needed: amount)
         }
         if exists(purse) { purses[purse] = left }
+        self.held -= UInt128(amount.units)
     }
 
     private mutating func put(_ amount: Amount, into purse: Purse) throws(LedgerHalt) {
@@ -82,5 +100,6 @@ struct Treasury: Hashable, Sendable {
         }
         if case .account = purse, !exists(purse) { accountCount += 1 }
         purses[purse] = sum
+        self.held += UInt128(amount.units)
     }
 }

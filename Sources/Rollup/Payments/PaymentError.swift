@@ -38,6 +38,8 @@ package enum PaymentError: Error, Hashable, Sendable {
     case accountTreeFull(limit: UInt64, found: Int)
     case keysExhausted(account: UInt32, generation: UInt32)
     case unusableSeed(account: UInt32)
+    /// A wallet can go on only with a key of the account's present generation.
+    case restorePoint(lowest: UInt64, end: UInt64, found: UInt64)
     case noSaltFound(tries: UInt64)
 
     /// Whether the payment is wrong on every state.

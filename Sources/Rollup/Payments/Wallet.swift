@@ -34,24 +34,39 @@ package struct WalletKeyState: Hashable, Sendable {
     package internal(set) var nextPosition: UInt32
     /// The first unused key of the tree before it, for signing its payments again.
     package internal(set) var previousNextPosition: UInt32
+    /// The first key of the tree after it that may sign: above 0 where a lost state may have used
+    /// some already.
+    package internal(set) var nextGenerationStart: UInt32
 
     package init(
         account: UInt32, generation: UInt32, generationFirstNonce: UInt64, nextPosition: UInt32,
-        previousNextPosition: UInt32
+        previousNextPosition: UInt32, nextGenerationStart: UInt32
     ) {
         self.account = account
         self.generation = generation
         self.generationFirstNonce = generationFirstNonce
         self.nextPosition = nextPosition
         self.previousNextPosition = previousNextPosition
+        self.nextGenerationStart = nextGenerationStart
     }
 
     /// No key used.
     package init(newAccount account: UInt32) {
         self.init(
             account: account, generation: 0, generationFirstNonce: 0, nextPosition: 0,
-            previousNextPosition: 0)
+            previousNextPosition: 0, nextGenerationStart: 0)
     }
+}
+
+/// How far a wallet skips ahead whose key state is lost: what it signed and nobody executed is
+/// written nowhere.
+package enum RestorePoint: Hashable, Sendable {
+    /// To the second half of what the generation holds back, which a wallet reaches only by signing
+    /// one change of key again and again. The first payment then changes the key, to a generation
+    /// that is entered at its middle.
+    case reserve
+    /// To this key index, which must belong to the account's present generation.
+    case keyIndex(UInt64)
 }
 
 /// Signs the payments of one account.
@@ -89,30 +104,79 @@ package struct Wallet: Sendable {
             secret: secret, generation: keyState.generation, parameters: parameters)
     }
 
-    /// Restores a wallet of which only seed and account are left. `skippedKeys` must not be below the
-    /// number of payments that it may have signed and that were never executed; more than an eighth
-    /// of a generation may skip past the last key, and the wallet then signs nothing.
+    /// Restores a wallet of which only seed and account are left. Throws `keysExhausted` where no
+    /// key of the account's generation is left, `restorePoint` for a point outside of it, and
+    /// `unusableSeed` where the account is not the seed's.
     package init(
         restoring seed: Bytes32, account number: UInt32, from account: Account,
-        skippedKeys: UInt32, parameters: RollupParameters
+        at point: RestorePoint, parameters: RollupParameters
     ) throws(PaymentError) {
         let keysPerTree = UInt64(parameters.keysPerTree)
         let oldest = account.nextKeyIndex == 0 ? 0 : (account.nextKeyIndex - 1) / keysPerTree
         for generation in oldest...(oldest + 1) {
+            let wallet = try Wallet(
+                seed: seed,
+                keyState: WalletKeyState(
+                    account: number, generation: UInt32(clamping: generation),
+                    generationFirstNonce: account.nonce, nextPosition: 0,
+                    previousNextPosition: UInt32(clamping: keysPerTree),
+                    nextGenerationStart: UInt32(clamping: keysPerTree / 2)),
+                parameters: parameters)
+            guard wallet.authenticationKey == account.authenticationKey else { continue }
+            self = wallet
             let first = generation * keysPerTree
             let used = account.nextKeyIndex > first ? account.nextKeyIndex - first : 0
-            let state = WalletKeyState(
-                account: number, generation: UInt32(clamping: generation),
-                generationFirstNonce: account.nonce,
-                nextPosition: UInt32(clamping: min(used + UInt64(skippedKeys), keysPerTree)),
-                previousNextPosition: UInt32(clamping: keysPerTree))
-            let wallet = try Wallet(seed: seed, keyState: state, parameters: parameters)
-            if wallet.authenticationKey == account.authenticationKey {
-                self = wallet
-                return
-            }
+            keyState.nextPosition = try position(of: point, used: used, first: first)
+            return
         }
         throw .unusableSeed(account: number)
+    }
+
+    /// - Parameters:
+    ///   - used: keys of the generation that are executed or below one that is.
+    ///   - first: the generation's first key index.
+    private func position(
+        of point: RestorePoint, used: UInt64, first: UInt64
+    ) throws(PaymentError) -> UInt32 {
+        let keys = UInt64(parameters.keysPerTree)
+        guard used < keys else {
+            throw .keysExhausted(account: account, generation: keyState.generation)
+        }
+        switch point {
+        case .reserve:
+            let reserve = keys - max(1, (keys - UInt64(firstHeldBack)) / 2)
+            return UInt32(clamping: used <= reserve ? reserve : used + (keys - used) / 2)
+        case .keyIndex(let index):
+            guard index >= first + used, index < first + keys else {
+                throw .restorePoint(lowest: first + used, end: first + keys, found: index)
+            }
+            return UInt32(clamping: index - first)
+        }
+    }
+
+    /// Goes back to the generation of `account`, where a payment without a change of key was
+    /// executed in place of the one that this wallet had signed with it. Returns whether it did.
+    /// Throws `wrongKey` where the account is not this wallet's.
+    package mutating func follow(_ account: Account) throws(PaymentError) -> Bool {
+        guard account.nonce >= keyState.generationFirstNonce,
+            account.authenticationKey != authenticationKey
+        else { return false }
+        guard keyState.generation > 0 else {
+            throw .wrongKey(expected: account.authenticationKey, found: authenticationKey)
+        }
+        let previous = try Self.makeTree(
+            secret: secret, generation: keyState.generation - 1, parameters: parameters)
+        guard previous.root == account.authenticationKey else {
+            throw .wrongKey(expected: account.authenticationKey, found: authenticationKey)
+        }
+        keyState = WalletKeyState(
+            account: keyState.account, generation: keyState.generation - 1,
+            generationFirstNonce: account.nonce, nextPosition: keyState.previousNextPosition,
+            previousNextPosition: UInt32(clamping: parameters.keysPerTree),
+            nextGenerationStart: max(keyState.nextPosition, keyState.nextGenerationStart))
+        tree = previous
+        previousTree = nil
+        return true
     }
 
     package var account: UInt32 { keyState.account }
@@ -152,8 +216,8 @@ package struct Wallet: Sendable {
         tree = nextTree
         keyState = WalletKeyState(
             account: account, generation: keyState.generation + 1,
-            generationFirstNonce: order.nonce + 1, nextPosition: 0,
-            previousNextPosition: position + 1)
+            generationFirstNonce: order.nonce + 1, nextPosition: keyState.nextGenerationStart,
+            previousNextPosition: position + 1, nextGenerationStart: 0)
         return payment
     }
 

@@ -22,6 +22,8 @@ struct Founding: Sendable {
 
     private struct Member: Sendable {
         let role: Role
+        /// Whether it is no genesis member, but has the money and joins.
+        let joins: Bool
         let signer: SimulatedKey
         let vrf: SimulatedVRFKey
     }
@@ -70,7 +72,12 @@ struct Founding: Sendable {
             identify: GossipRouter.groveIdentify(networkID: rules.networkID))
         return NodeMachine(
             identity: identity,
-            parameters: NodeParameters(feeShare: Self.feeShare, capacity: 4, minFeePerUnit: .zero),
+            parameters: NodeParameters(
+                feeShare: Self.feeShare, capacity: 4, minFeePerUnit: .zero,
+                joining: member.joins
+                    ? JoinOrder(
+                        role: member.role, vrfKey: member.vrf.publicKey, stake: Self.stake,
+                        rejoins: false) : nil),
             ledger: ledger, settlementAuthority: authority.publicKey, rollupGenesis: rollup,
             router: router, mempool: PaymentPool(parameters: .standard(minimumFee: .zero)))
     }
@@ -81,10 +88,12 @@ struct Founding: Sendable {
     }
 
     private static func makeMembers(_ plan: WorldPlan) throws -> [Member] {
-        try (0..<plan.sequencerCount + plan.proverCount).map { index in
+        let genesisCount = plan.sequencerCount + plan.proverCount
+        return try (0..<genesisCount + plan.joiningProverCount).map { index in
             let role: Role = index < plan.sequencerCount ? .sequencer : .prover
             return Member(
-                role: role, signer: try SimulatedKey(name: "operator", number: index),
+                role: role, joins: index >= genesisCount,
+                signer: try SimulatedKey(name: "operator", number: index),
                 vrf: try SimulatedVRFKey(name: "operator", number: index))
         }
     }
@@ -121,10 +130,10 @@ struct Founding: Sendable {
                 equivocation: equivocation, noReveal: noReveal, reporterShare: reporter),
             fees: FeeSchedule(
                 transfer: fee, register: fee, intents: fee, proofCommitment: fee, rootProof: fee,
-                evidence: fee),
+                evidence: fee, exit: fee, account: fee),
             stakes: StakeRules(
                 sequencerMinimum: stake, builderMinimum: stake, proverMinimum: stake,
-                ejection: ejection),
+                ejection: ejection, exitDelayTicks: 250),
             firstSlotHeight: Height(2), lag: 2,
             blockReward: Amount(units: 128 * Amount.unitsPerIDE), leafCapacity: 5,
             maximumLeaves: 8, evidenceExpiryTicks: 250, otherRules: .zero)
@@ -135,13 +144,15 @@ struct Founding: Sendable {
     ) -> Genesis {
         let accounts = members.map {
             Genesis.Account(
-                key: $0.signer.publicKey, balance: Amount(units: 10 * Amount.unitsPerIDE))
+                key: $0.signer.publicKey,
+                balance: Amount(
+                    units: 10 * Amount.unitsPerIDE + ($0.joins ? stake.units : 0)))
         }
-        let registrants = members.map {
+        let registrants = members.filter { !$0.joins }.map {
             Genesis.Registrant(
                 role: $0.role, key: $0.signer.publicKey, vrfKey: $0.vrf.publicKey, stake: stake)
         }
-        let offers = members.filter { $0.role == .prover }.map {
+        let offers = members.filter { $0.role == .prover && !$0.joins }.map {
             Genesis.Offer(
                 key: $0.signer.publicKey,
                 intent: Intent(

@@ -51,8 +51,12 @@ extension World {
                 "helping \(slot) \(range) for \(elected.shortName)", node: index, at: now)
         case .ledgerRootDiffers(let height, let key):
             trace.record("root differs \(height) \(key.shortName)", node: index, at: now)
+        case .equivocation(let slot, let key):
+            trace.record("equivocation \(slot) \(key.shortName)", node: index, at: now)
         case .submissionRefused(let duty, let reason):
             trace.record("refused \(duty.name) \(reason)", node: index, at: now)
+        case .registration(let role, let step, _):
+            trace.record("registration \(role) \(step)", node: index, at: now)
         case .proving, .proven, .committed, .obtained:
             break
         }

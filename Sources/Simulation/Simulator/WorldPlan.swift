@@ -3,6 +3,8 @@ package struct WorldPlan: Hashable, Sendable {
     package var seed: UInt64
     package var sequencerCount: Int
     package var proverCount: Int
+    /// Provers that are not registered at genesis and join by themselves.
+    package var joiningProverCount: Int
     package var walletCount: Int
     /// Payments that users send at each tick.
     package var paymentsPerTick: Int
@@ -14,13 +16,15 @@ package struct WorldPlan: Hashable, Sendable {
     package var mergeTime: Duration
 
     package init(
-        seed: UInt64, sequencerCount: Int, proverCount: Int, walletCount: Int,
+        seed: UInt64, sequencerCount: Int, proverCount: Int, joiningProverCount: Int = 0,
+        walletCount: Int,
         paymentsPerTick: Int, tick: Duration, minimumLatency: Duration, maximumLatency: Duration,
         leafTime: Duration, mergeTime: Duration
     ) {
         self.seed = seed
         self.sequencerCount = sequencerCount
         self.proverCount = proverCount
+        self.joiningProverCount = joiningProverCount
         self.walletCount = walletCount
         self.paymentsPerTick = paymentsPerTick
         self.tick = tick

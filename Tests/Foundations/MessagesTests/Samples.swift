@@ -85,7 +85,7 @@ enum Samples {
         .intents([SignedIntent(envelope: envelope(.intent(intent)), intent: intent)]),
         .fernetCommit(commit), .fernetProposal(proposal), .blockReveal(reveal),
         .election(election), .proofCommitment(commitment), .rootProof(rootProof),
-        .evidence(evidence),
+        .evidence(evidence), .exit(Exit(role: .sequencer)),
     ]
 
     static let logHeader = SignedLogHeader(

@@ -8,92 +8,6 @@ import Synchronization
 import Testing
 import TransportNIO
 
-/// A host, its running task and what it has told so far.
-private final class TestNode: Sendable {
-    let host: PeerHost
-    private let task: Mutex<Task<Void, any Error>?> = Mutex(nil)
-    private let heard = Mutex(0)
-
-    init(
-        _ name: UInt8, port: UInt16? = 0, peers: [Multiaddress] = [],
-        limits: ConnectionLimits = .devnet
-    ) throws {
-        var listen: [Multiaddress] = []
-        if let port { listen = [try Multiaddress("/ip4/127.0.0.1/tcp/\(port)")] }
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        host = try PeerHost(
-            identitySeed: SecretBytes(copying: [UInt8](repeating: name, count: 32)),
-            configuration: PeerHost.Configuration(
-                listenAddresses: listen, peers: peers,
-                gossipProtocols: PeerHost.gossipProtocols,
-                requestProtocols: [
-                    RequestProtocol(id: "/grove/1/echo", maximumRequestByteCount: 1 << 20)
-                ], agentVersion: "grove/test", limits: limits),
-            logger: logger)
-    }
-
-    /// Binds, then runs in the background.
-    func start() async throws -> Multiaddress? {
-        let addresses = try await host.listen()
-        task.withLock { $0 = Task { try await self.host.run() } }
-        return addresses.first
-    }
-
-    func stop() async throws {
-        host.close()
-        try await task.withLock { $0 }?.value
-    }
-
-    var id: PeerID { host.localPeer }
-
-    /// Takes events until one satisfies `condition`; answers requests by `answer` meanwhile.
-    @discardableResult
-    func next(
-        answer: ([UInt8]) -> (ResponseStatus, [UInt8]) = { (.ok, $0) },
-        where condition: (HostEvent) -> Bool
-    ) async throws -> HostEvent {
-        while let event = await host.events.next() {
-            if case .request(_, _, let payload, let responder) = event {
-                let (status, body) = answer(payload)
-                responder.respond(status, body)
-            }
-            if condition(event) { return event }
-        }
-        throw TransportError.closed
-    }
-
-    /// Says hello on each gossip stream to `peer` and counts what is said here.
-    func greet(_ peer: PeerID) async {
-        while let event = await host.events.next() {
-            if case .gossipOpened(peer, _, _) = event { host.sendGossip([8], to: peer) }
-            if case .gossip(peer, [8]) = event { heard.withLock { $0 += 1 } }
-        }
-    }
-
-    var greetings: Int { heard.withLock { $0 } }
-
-    func nextGossip() async throws -> [UInt8] {
-        let event = try await next { if case .gossip = $0 { true } else { false } }
-        guard case .gossip(_, let bytes) = event else { return [] }
-        return bytes
-    }
-
-    /// True where this host dialled.
-    @discardableResult
-    func gossipOpened(with peer: PeerID) async throws -> Bool {
-        let event = try await next {
-            if case .gossipOpened(peer, _, _) = $0 { true } else { false }
-        }
-        guard case .gossipOpened(_, _, let isOutbound) = event else { return false }
-        return isOutbound
-    }
-
-    func disconnected(from peer: PeerID) async throws {
-        try await next { if case .peerDisconnected(peer) = $0 { true } else { false } }
-    }
-}
-
 @Suite(.timeLimit(.minutes(1))) struct `Hosts on one machine` {
     private func pair() async throws -> (TestNode, TestNode) {
         let listener = try TestNode(1)
@@ -242,21 +156,49 @@ private final class TestNode: Sendable {
     }
 
     @Test func `sockets above the limit are closed and counted`() async throws {
-        let node = try TestNode(
-            1,
-            limits: ConnectionLimits(
-                maximumConnections: 2, maximumPerAddress: 2, maximumUnproved: 2))
-        let port = Int(try #require(try await node.start()?.endpoint?.port))
-        var channels: [any Channel] = []
-        for _ in 0..<3 {
-            channels.append(
-                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                    .connect(host: "127.0.0.1", port: port).get())
+        let limits = ConnectionLimits(
+            maximumConnections: 2, maximumPerAddress: 2, maximumUnproved: 2)
+        let node = try TestNode(1, limits: limits)
+        let address = try #require(try await node.start())
+        // Two that have proved who they are; a third finds no place.
+        var others: [TestNode] = []
+        for name in 2...3 as ClosedRange<UInt8> {
+            let other = try TestNode(name, port: nil, peers: [address])
+            _ = try await other.start()
+            others.append(other)
         }
-        // Accepted in any order: one of the three is refused.
-        while node.host.drops.total["connectionLimit"] != 1 { await Task.yield() }
+        while node.host.connectedPeers.count < 2 { await Task.yield() }
+        let stranger = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: Int(address.endpoint?.port ?? 0)).get()
+        try await stranger.closeFuture.get()
+        #expect(node.host.drops.total["connectionLimit"] == 1)
+        #expect(node.host.connectedPeers.count == 2)
+        for other in others { try await other.stop() }
         try await node.stop()
-        for channel in channels { try await channel.closeFuture.get() }
+    }
+
+    @Test func `the oldest that has not proved who it is makes room for whoever comes`()
+        async throws
+    {
+        let limits = ConnectionLimits(
+            maximumConnections: 8, maximumPerAddress: 8, maximumUnproved: 4)
+        let node = try TestNode(1, limits: limits)
+        let address = try #require(try await node.start())
+        var strangers: [any Channel] = []
+        for _ in 0..<60 {
+            strangers.append(
+                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: Int(address.endpoint?.port ?? 0)).get())
+        }
+        // All places are taken by those who say nothing; one that keeps the rules gets in.
+        let honest = try TestNode(2, port: nil, peers: [address])
+        _ = try await honest.start()
+        try await honest.gossipOpened(with: node.id)
+        try await node.gossipOpened(with: honest.id)
+        #expect(node.host.drops.total["unprovedEvicted", default: 0] >= 56)
+        try await honest.stop()
+        try await node.stop()
+        for channel in strangers { try await channel.closeFuture.get() }
     }
 
     @Test func `a node that takes no events loses gossip by count, not connections`()

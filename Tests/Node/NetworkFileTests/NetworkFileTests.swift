@@ -18,6 +18,25 @@ import Testing
         #expect(network.tickMilliseconds == 1_000)
     }
 
+    @Test func `a faucet may be named, null or absent, and is no rule`() throws {
+        let document = try SampleNetwork.document()
+        var named = document
+        named.faucet = "http://10.0.0.1:7001"
+        #expect(try NetworkDocument(decoding: named.encoded()) == named)
+        let networks = try [document, named].map { try NetworkDescription(document: $0) }
+        #expect(networks.map(\.faucetURL) == [nil, "http://10.0.0.1:7001"])
+        #expect(networks[0].policyHash == networks[1].policyHash)
+        var object = try SampleNetwork.object()
+        object["faucet"] = NSNull()
+        let data = try JSONSerialization.data(withJSONObject: object)
+        #expect(try NetworkDocument(decoding: data) == document)
+        named.faucet = "ftp://a"
+        #expect(
+            throws: NetworkFileError.value(
+                field: "faucet", expected: "http://host:port", found: "ftp://a")
+        ) { _ = try NetworkDescription(document: named) }
+    }
+
     @Test func `a missing file is told from a wrong one`() {
         let error = #expect(throws: NetworkFileError.self) {
             _ = try NetworkDescription(path: "/nowhere/network.json")
@@ -70,7 +89,7 @@ import Testing
     }
 
     @Test func `what is no JSON is refused`() {
-        for text in ["", "{", "network", "\u{0}"] {
+        for text in ["", "{", "network", "NaN"] {
             let error = #expect(throws: NetworkFileError.self) {
                 _ = try NetworkDocument(decoding: Data(text.utf8))
             }
@@ -134,6 +153,8 @@ import Testing
             { $0.fernet.provingTicks = 20 },
             { $0.fernet.feeShareWeight = 3 },
             { $0.fernet.openTicks = 0 },
+            // Under two longest slots, and shorter than evidence counts.
+            { $0.stakes.exitDelayTicks = 193 }, { $0.slots.evidenceExpiryTicks = 301 },
             { $0.slots.lag = 1 << 40 },
             { $0.rollup.maxLeaves = 0 },
             { $0.rollup.accountTreeDepth = 0 },

@@ -31,9 +31,10 @@ enum SampleNetwork {
             penalties: .init(equivocation: 1_000, noReveal: 100, reporterShare: 500),
             fees: .init(
                 transfer: 1, register: 2, intents: 3, proofCommitment: 4, rootProof: 5,
-                evidence: 6),
+                evidence: 6, exit: 7, account: 8),
             stakes: .init(
-                sequencerMinimum: 100, builderMinimum: 100, proverMinimum: 100, ejection: 5_000),
+                sequencerMinimum: 100, builderMinimum: 100, proverMinimum: 100, ejection: 5_000,
+                exitDelayTicks: 300),
             genesis: try genesis())
     }
 

@@ -17,6 +17,7 @@ import Testing
 
     @Test func `the names of the fields are those that were promised`() throws {
         #expect(try text(Example.status) == Example.statusText)
+        #expect(try text(Example.earnings) == Example.earningsText)
         #expect(try text(Example.openTree) == Example.treeText)
         #expect(try text(Example.blocks) == Example.endedText)
     }
@@ -97,6 +98,8 @@ import Testing
             (.rewarded(key: key, amount: three, .prover(Slot(7))), .rewarded),
             (.intentLogged(key: key, intent), .intent),
             (.registered(role: .prover, key: key, stake: three), .registered),
+            (.exiting(role: .prover, key: key, paidAt: Height(9)), .exiting),
+            (.exited(role: .prover, key: key, amount: three), .exited),
             (.transferred(from: key, to: other, amount: three), .transferred),
             (.refused(transactionID: .zero, key: key, kind: .transfer, .zeroAmount), .refused),
             (.dropped(transactionID: .zero, key: key, kind: .transfer, .signature), .dropped),

@@ -10,15 +10,50 @@ import VRF
 
 /// Answers as they are written: their field names are promised to whoever reads the API.
 enum Example {
+    static let dutiesText = """
+        {"height":12,"proving":[{"due":{"height":20,"secondsLeft":4,"ticksLeft":8},"elected":"aa",\
+        "firstLeaf":0,"helperHeight":24,"isHelper":false,"isLate":false,"leafCount":2,"openStep":0,\
+        "percent":40,"slot":5,"startedAt":11,"state":"proving"}],\
+        "sequencing":{"due":{"height":14,"secondsLeft":1,"ticksLeft":2},"slot":5,\
+        "stage":"mustReveal"},"tickMilliseconds":500}
+        """
+    static let totalsText = """
+        {"electedUnits":3,"feeUnits":1,"helpedUnits":0,"led":1,"missedOpenings":0,\
+        "missedReveals":0,"missedUnits":1,"paidAsProverUnits":6,"paidAsSequencerUnits":4,\
+        "paidForReportsUnits":0,"paidUnits":10,"proposed":2,"provenUnits":2,"receivedUnits":0,\
+        "refusedTransactions":0,"sealed":2,"sentUnits":0,"slashedUnits":0,"stakedUnits":0,\
+        "unstakedUnits":0,"won":1}
+        """
+    static let slotText = """
+        {"electedUnits":3,"height":20,"helpedUnits":0,"isLeader":true,"isProposed":true,\
+        "missedUnits":1,"outcome":"final","paidAsProverUnits":6,"paidAsSequencerUnits":4,\
+        "provenUnits":2,"slashedUnits":0,"slot":4}
+        """
+    static let earningsText = """
+        {"balanceUnits":5,"key":"aa","slots":[\(slotText)],"totals":\(totalsText)}
+        """
     static let statusText = """
-        {"balanceUnits":5,"burnedUnits":2,"drops":[{"count":3,"name":"node.duplicate"}],\
-        "finalBlockCount":4,"height":12,"key":"aa","ledgerRoot":"bb","listenAddresses":["/ip4"],\
-        "mintedUnits":9,"networkId":"cc","networkName":"dev","peerId":"dd","peers":["ee"],\
-        "pendingPaymentCount":6,"policyHash":"ff","proving":[{"firstLeaf":0,"leafCount":2,\
-        "percent":40}],"roles":["prover"],"skippedSlotCount":1,"slot":{"blockId":"11",\
+        {"balanceUnits":5,"burnedUnits":2,"dataDirectory":"/data",\
+        "drops":[{"count":3,"name":"node.duplicate"}],"duties":\(dutiesText),\
+        "earnings":\(totalsText),\
+        "finalBlockCount":4,"health":{"health":"ok"},"height":12,"key":"aa","ledgerRoot":"bb",\
+        "listenAddresses":["/ip4"],\
+        "log":{"behind":1,"head":13,"secondsSinceBlock":0.4,"tickMilliseconds":500,\
+        "url":"http://127.0.0.1:7000"},\
+        "machine":{"failedProofs":0,"kernels":"avx2","leafProofs":2,"mergeProofs":1,\
+        "provingThreads":1},\
+        "memberships":[{"role":"prover","stakeUnits":8,"state":"admitted"}],\
+        "mintedUnits":9,"networkId":"cc","networkName":"dev",\
+        "peerBook":{"barred":[{"id":"ff","reason":"faults","secondsLeft":9}],"barredHosts":[],\
+        "known":4,"reached":2},"peerId":"dd",\
+        "peers":[{"addresses":["/ip4"],"agent":"grove/0.1.0","connectedSeconds":7,\
+        "direction":"out","faults":0,"host":"10.0.0.2","id":"ee","isOfNetwork":true,"meshTopics":3,"receivedBytes":10,"score":0,\
+        "sentBytes":11}],\
+        "pendingPaymentCount":6,"policyHash":"ff","recentSlots":[\(slotText)],\
+        "roles":["prover"],"skippedSlotCount":1,"slot":{"blockId":"11",\
         "committedCount":1,"leader":"22","leafCount":2,"openingHeight":10,"phase":"proving",\
         "provenCount":0,"provingCount":1,"provingDeadline":40,"slot":5,"waitingCount":1},\
-        "stakeUnits":8}
+        "stakeUnits":8,"toldAddresses":[],"uptimeSeconds":61,"version":"grove/0.1.0"}
         """
     static let treeText = """
         {"blockId":"11","leafCount":2,"nodes":[{"committed":"33","elected":"33","firstLeaf":0,\
@@ -36,6 +71,7 @@ enum Example {
         """
 
     static let status = value(StatusAnswer.self, statusText)
+    static let earnings = value(EarningsAnswer.self, earningsText)
     static let openTree = value(TreeAnswer.self, treeText)
     static let blocks = value(BlocksAnswer.self, endedText)
     static let ended = blocks.blocks

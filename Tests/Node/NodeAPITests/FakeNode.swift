@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Ledger
 import NodeAPI
 import NodeCore
 import Payments
@@ -11,11 +12,13 @@ final class FakeNode: NodeSource {
     let rollupParameters: RollupParameters
     private let offered = Mutex<[Payment]>([])
     private let answer: PaymentAnswer
+    private let illness: String?
     private let watching: Mutex<AsyncStream<NodeReport>?>
     /// What the node reports.
     let reports: AsyncStream<NodeReport>.Continuation
 
-    init(answer: PaymentAnswer = .accepted) throws {
+    init(answer: PaymentAnswer = .accepted, illness: String? = nil) throws {
+        self.illness = illness
         rollupParameters = try RollupParameters(
             networkID: NetworkID(genesisNonce: [9]), accountTreeDepth: 6, keyTreeHeight: 3,
             leafCapacity: 3, maximumLeafCount: 8)
@@ -28,6 +31,12 @@ final class FakeNode: NodeSource {
     var offeredPayments: [Payment] { offered.withLock { $0 } }
 
     func status() async -> StatusAnswer { Example.status }
+
+    func health() async -> HealthAnswer {
+        HealthAnswer(health: illness == nil ? "ok" : "unwell", reason: illness)
+    }
+
+    func earnings(limit: Int) async -> EarningsAnswer { Example.earnings }
 
     func tree(of slot: Slot?) async -> TreeAnswer? {
         switch slot?.number {
@@ -46,6 +55,17 @@ final class FakeNode: NodeSource {
     func offer(_ payment: Payment) async -> PaymentAnswer {
         offered.withLock { $0.append(payment) }
         return answer
+    }
+
+    /// Leaves for whoever names the height 9.
+    func leave(_ request: LeaveRequest) async throws(LeaveRefusal) -> LeaveProgress {
+        guard request.height == Height(9) else {
+            throw .wrongHeight(current: Height(9), found: request.height)
+        }
+        return LeaveProgress(
+            height: Height(9),
+            standings: [.init(role: .prover, admission: .exiting(paidAt: Height(259)))],
+            balance: Amount(units: 5), withdrawTo: request.withdrawTo)
     }
 
     /// One watcher only.

@@ -1,7 +1,34 @@
+import Cryptography
 import NodeAPI
+import NodeCore
+import Primitives
 import Testing
 
 @Suite struct NodeAPIClientTests {
+    @Test func `an order to leave reaches the node, and its progress the operator`() async throws {
+        let signature = try #require(Signature([UInt8](repeating: 7, count: 64)))
+        let recipient = OperatorKey(Bytes32(words: 1, 2, 3, 4))
+        try await serving(try FakeNode()) { port in
+            let client = NodeAPIClient(host: "127.0.0.1", port: port)
+            let answer = try await client.leave(
+                LeaveOrderBody(
+                    LeaveRequest(
+                        height: Height(9), withdrawTo: recipient, signature: signature)))
+            #expect(answer.roles.map(\.state) == ["exiting"])
+            #expect(answer.roles.first?.paidAtHeight == 259)
+            #expect(answer.withdrawTo == recipient.hex)
+            let error = await #expect(throws: NodeAPIClientError.self) {
+                _ = try await client.leave(
+                    LeaveOrderBody(
+                        LeaveRequest(height: Height(8), withdrawTo: nil, signature: signature)))
+            }
+            guard case .refused(403, "wrongHeight", _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
     @Test(arguments: [
         ("http://127.0.0.1:8100", "127.0.0.1", 8100), ("http://127.0.0.1:8100/", "127.0.0.1", 8100),
         ("localhost:81", "localhost", 81), ("http://node.example", "node.example", 80),
@@ -32,8 +59,8 @@ import Testing
         } catch {
             #expect(
                 error.description
-                    == "no node answers at http://127.0.0.1:\(port): is it running? "
-                    + "(Connection refused)")
+                    == "no node answers at http://127.0.0.1:\(port) (Connection refused): is it "
+                    + "running, with --api-listen? Another address is given by --api or GROVE_API")
         }
     }
 

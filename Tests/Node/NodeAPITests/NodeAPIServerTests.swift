@@ -13,6 +13,8 @@ import Testing
             let client = NodeAPIClient(host: "127.0.0.1", port: port)
             let status = try await client.status()
             #expect(status == Example.status)
+            #expect(try await client.earnings(slots: 1) == Example.earnings)
+            #expect(try await client.health().isOK)
             let trees = [try await client.tree(of: nil), try await client.tree(of: 7)]
             #expect(trees == [Example.openTree, Example.finalTree])
             let (all, newest) = (
@@ -22,6 +24,27 @@ import Testing
             #expect(newest == Array(Example.ended.suffix(1)))
             let accounts = [try await client.account(3), try await client.account(4)]
             #expect(accounts == [Example.account, nil])
+        }
+    }
+
+    @Test func `an unwell node says so by status and reason`() async throws {
+        let node = try FakeNode(illness: "9 log blocks behind")
+        try await serving(node) { port in
+            let answer = try await raw(
+                port: port, "GET /health HTTP/1.1\r\nhost: [::1]:9\r\nconnection: close\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 503"), "\(answer)")
+            let health = try await NodeAPIClient(host: "127.0.0.1", port: port).health()
+            #expect(health == HealthAnswer(health: "unwell", reason: "9 log blocks behind"))
+        }
+    }
+
+    @Test(arguments: ["host: evil.example\r\n", "host: evil.example:8101\r\n", ""])
+    func `a request in another host's name is refused`(field: String) async throws {
+        try await serving(FakeNode()) { port in
+            let answer = try await raw(
+                port: port, "GET /status HTTP/1.1\r\n\(field)connection: close\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 4"), "\(answer)")
+            #expect(!answer.contains("ledgerRoot"))
         }
     }
 
@@ -67,10 +90,30 @@ import Testing
         ("GET /blocks?limit=0 HTTP/1.1\r\n", "", "400", "badRequest"),
         ("GET /blocks?limit=257 HTTP/1.1\r\n", "", "400", "badRequest"),
         ("GET /blocks?limit=x HTTP/1.1\r\n", "", "400", "badRequest"),
+        ("GET /earnings?slots=0 HTTP/1.1\r\n", "", "400", "slots is a number"),
+        ("GET /duties HTTP/1.1\r\n", "", "200", "mustReveal"),
+        (
+            "POST /payments HTTP/1.1\r\norigin: http://evil.example\r\ncontent-length: 3\r\n",
+            "abc", "403", "strangeOrigin"
+        ),
+        (
+            "POST /payments HTTP/1.1\r\norigin: http://127.0.0.1\r\ncontent-length: 3\r\n",
+            "abc", "400", "malformed"
+        ),
         ("GET /accounts/4 HTTP/1.1\r\n", "", "404", "nobody has opened account 4"),
         ("GET /accounts/4294967296 HTTP/1.1\r\n", "", "400", "badRequest"),
         ("GET /nothing HTTP/1.1\r\n", "", "404", "there is no GET /nothing"),
         ("GET /health HTTP/1.1\r\n", "", "200", "ok"),
+        (
+            "POST /leave HTTP/1.1\r\ntransfer-encoding: chunked\r\n", "0\r\n\r\n", "411",
+            "lengthRequired"
+        ),
+        ("POST /leave HTTP/1.1\r\ncontent-length: 1025\r\n", "", "413", "tooLarge"),
+        ("POST /leave HTTP/1.1\r\ncontent-length: 2\r\n", "{}", "400", "malformed"),
+        (
+            "POST /leave HTTP/1.1\r\ncontent-length: 29\r\n", #"{"height":9,"signature":"00"}"#,
+            "400", "malformed"
+        ),
     ])
     func `requests are answered with a status and a reason in JSON`(
         head: String, body: String, status: String, reason: String
@@ -78,7 +121,7 @@ import Testing
         let node = try FakeNode()
         try await serving(node) { port in
             let answer = try await raw(
-                port: port, head + "host: a\r\nconnection: close\r\n\r\n" + body
+                port: port, head + "host: 127.0.0.1\r\nconnection: close\r\n\r\n" + body
             ) { $0.contains("\r\n\r\n") && $0.contains(reason) }
             #expect(answer.hasPrefix("HTTP/1.1 \(status)"), "\(answer)")
             #expect(answer.contains(reason), "\(answer)")
@@ -91,7 +134,9 @@ import Testing
         let node = try FakeNode()
         let range = try #require(LeafRange(first: 2, count: 2))
         try await serving(node) { port in
-            let answer = try await raw(port: port, "GET /events HTTP/1.1\r\nhost: a\r\n\r\n") {
+            let answer = try await raw(
+                port: port, "GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n"
+            ) {
                 text in
                 if text.contains(": events"), !text.contains("proving") {
                     node.reports.yield(.proving(Slot(4), range))
@@ -111,7 +156,7 @@ import Testing
         let first = await node.watch()
         try await serving(node) { port in
             let answer = try await raw(
-                port: port, "GET /events HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+                port: port, "GET /events HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
             #expect(answer.hasPrefix("HTTP/1.1 503"), "\(answer)")
         }
         withExtendedLifetime(first) {}
@@ -125,7 +170,7 @@ import Testing
             Task {
                 defer { found.finish() }
                 found.yield(
-                    try await raw(port: port, "GET /events HTTP/1.1\r\nhost: a\r\n\r\n") {
+                    try await raw(port: port, "GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n") {
                         if $0.contains(": events") { seen.yield() }
                         return false
                     })

@@ -125,12 +125,37 @@ import Testing
     @Test func `a log header that is known or far ahead is ignored`() throws {
         var world = try world()
         let head = Height(world.machine.ledger.nextHeight.number - 1)
-        #expect(world.hear(logHeader(at: head), by: World.authority) == .ignored(.staleHeight))
+        let known = GossipMessage.logHeader(
+            World.signed(try #require(world.lastHeader), by: World.authority))
+        #expect(world.hear(known, by: World.authority) == .ignored(.staleHeight))
         let furthest = head.advanced(by: NodeParameters.maximumHeightsAhead)
         let further = furthest.advanced(by: 1)
         #expect(
             world.hear(logHeader(at: further), by: World.authority) == .ignored(.futureHeight))
         #expect(world.hear(logHeader(at: furthest), by: World.authority) == .passedOn)
+    }
+
+    @Test func `two signed blocks of one height: the node stops and alarms`() throws {
+        var world = try world()
+        let folded = try #require(world.lastHeader)
+        // A forged one is the sender's fault and nothing else.
+        let forged = logHeader(at: folded.height, time: 9, signer: World.stranger)
+        #expect(world.hear(forged, by: World.provers[0]) == .rejected(.badSignature))
+        #expect(world.machine.haltReason == nil)
+        // Whoever shows a true one is heard, and the next one shall hear of it too.
+        let other = logHeader(at: folded.height, time: 9)
+        #expect(world.hear(other, by: World.stranger) == .passedOn)
+        let reason = try #require(world.machine.haltReason)
+        #expect(reason.contains("two different blocks of height \(folded.height)"))
+    }
+
+    @Test
+    func `a log that says it is far ahead keeps a node from its duties only until it says less`() {
+        var follower = LogFollower()
+        follower.heard(Height(.max))
+        #expect(!follower.isLive)
+        follower.heard(Height(1))
+        #expect(follower.isLive)
     }
 
     // MARK: Ledger roots

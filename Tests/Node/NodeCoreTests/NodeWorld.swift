@@ -21,6 +21,8 @@ struct NodeWorld {
         case held
         case rejected(NodeDrop)
         case ignored(NodeDrop)
+        /// Refused before anybody looked inside.
+        case refusedByRouter
     }
 
     static let networkID = NetworkID(genesisNonce: [11])
@@ -33,25 +35,42 @@ struct NodeWorld {
     struct Halted: Error { let reason: String }
 
     var machine: NodeMachine
+    /// What the node wanted done at the last tick.
+    private(set) var effects: [NodeEffect] = []
+    private(set) var blocks: [LogBlock] = []
+    /// Of the last folded block.
+    private(set) var lastHeader: LogHeader?
     private var pending: [LedgerTransaction] = []
     private let sender = GossipPeer(bytes: [1])
     private let listener = GossipPeer(bytes: [2])
 
-    init() throws {
+    /// What the node wanted on the log in the last `tick`.
+    var submissions: [Submission] {
+        effects.compactMap { if case .submit(let submission) = $0 { submission } else { nil } }
+    }
+
+    /// - Parameters:
+    ///   - joining: what the node is to register as.
+    ///   - accounts: of the rollup; their keys have height 4.
+    init(
+        roles: NodeRoles = .observer, owner: TestOperator = NodeWorld.stranger,
+        joining: JoinOrder? = nil, accounts: [Account] = []
+    ) throws {
         let rollup = try RollupState(
-            accounts: [],
+            accounts: accounts,
             parameters: RollupParameters(
                 networkID: Self.networkID, accountTreeDepth: 10, keyTreeHeight: 4,
                 leafCapacity: 2, maximumLeafCount: 4))
+        let supply = Amount(units: accounts.reduce(0) { $0 + $1.balance.units })
         let identity = NodeIdentity(
-            networkID: Self.networkID, key: Self.stranger.key,
-            peer: GossipPeer(bytes: [9]), roles: .observer)
+            networkID: Self.networkID, key: owner.key,
+            peer: GossipPeer(bytes: [9]), roles: roles)
         machine = NodeMachine(
             identity: identity,
             parameters: NodeParameters(
-                feeShare: .zero, capacity: 1, minFeePerUnit: .zero),
+                feeShare: .zero, capacity: 1, minFeePerUnit: .zero, joining: joining),
             ledger: try LedgerState(
-                genesis: Self.genesis(stateRoot: rollup.root), rules: Self.rules()),
+                genesis: Self.genesis(stateRoot: rollup.root, supply: supply), rules: Self.rules()),
             settlementAuthority: Self.authority.key, rollupGenesis: rollup,
             router: GossipRouter(
                 parameters: .standard(seenLifetime: .seconds(120)), seed: 1,
@@ -85,6 +104,8 @@ struct NodeWorld {
                 nonce: machine.ledger.nonce(of: sender.key) + UInt64(waiting) + 1))
     }
 
+    mutating func submit(_ transaction: LedgerTransaction) { pending.append(transaction) }
+
     static func transaction(
         _ body: LedgerBody, by sender: TestOperator, nonce: UInt64 = 1,
         networkID: NetworkID = NodeWorld.networkID
@@ -103,12 +124,21 @@ struct NodeWorld {
             transactionsHash: LogHeader.transactionsHash(of: pending))
         let block = LogBlock(
             header: Self.signed(header, by: Self.authority), transactions: pending)
+        lastHeader = header
         pending = []
+        try fold(block)
+    }
+
+    /// Folds what another world's log holds.
+    @inline(never)
+    mutating func fold(_ block: LogBlock) throws {
+        blocks.append(block)
+        effects = []
         for effect in machine.handle(.logBlock(block), at: .origin) {
             guard case .judge(_, let judgements, _) = effect else { continue }
             var verdicts = LedgerVerdicts.none
             for judgement in judgements { verdicts.reveals[judgement.transactionID] = .executes }
-            _ = machine.handle(
+            effects += machine.handle(
                 .logJudged(
                     height: block.height, LogJudgement(verdicts: verdicts, executed: [:])),
                 at: .origin)
@@ -209,14 +239,31 @@ struct NodeWorld {
     mutating func hear(
         _ message: GossipMessage, by author: TestOperator, forger: TestOperator? = nil
     ) -> Outcome {
-        let envelope = MessageCodec.envelope(
-            message, networkID: Self.networkID, key: author.key,
-            sign: { (forger ?? author).signing.sign($0) })
+        hear(
+            MessageCodec.encode(message), on: message.topic, by: author, forger: forger,
+            networkID: Self.networkID)
+    }
+
+    /// What the node does with a body of any bytes, signed for the network `networkID`.
+    @inline(never)
+    mutating func hear(
+        _ bodyBytes: [UInt8], on topic: Topic, by author: TestOperator,
+        forger: TestOperator? = nil, networkID: NetworkID = NodeWorld.networkID
+    ) -> Outcome {
+        let signedBytes = GossipEnvelope.signedBytes(
+            networkID: networkID, topic: topic, bodyBytes: bodyBytes)
+        let envelope = GossipEnvelope(
+            networkID: networkID, topic: topic, bodyBytes: bodyBytes, key: author.key,
+            signature: (forger ?? author).signing.sign(signedBytes))
+        return hear(data: MessageCodec.encode(envelope), on: topic)
+    }
+
+    /// What the node does with an envelope of any bytes.
+    @inline(never)
+    mutating func hear(data: [UInt8], on topic: Topic) -> Outcome {
         var rpc = GossipRPC()
         rpc.publications = [
-            GossipPublication(
-                topic: message.topic.wireName(networkID: Self.networkID),
-                data: MessageCodec.encode(envelope))
+            GossipPublication(topic: topic.wireName(networkID: Self.networkID), data: data)
         ]
         let effects = machine.handle(
             .gossipReceived(from: sender, rpcBytes: rpc.encoded()), at: .origin)
@@ -231,13 +278,16 @@ struct NodeWorld {
             default: break
             }
         }
-        if let drop { return isPenalised ? .rejected(drop) : .ignored(drop) }
+        if let drop, machine.haltReason == nil {
+            return isPenalised ? .rejected(drop) : .ignored(drop)
+        }
+        if isPenalised { return .refusedByRouter }
         return isPassedOn ? .passedOn : .held
     }
 
     // MARK: Genesis
 
-    private static func genesis(stateRoot: FieldDigest) -> Genesis {
+    private static func genesis(stateRoot: FieldDigest, supply: Amount) -> Genesis {
         let members =
             sequencers.map { (Role.sequencer, $0) }.sorted { $0.1.key < $1.1.key }
             + provers.map { (Role.prover, $0) }.sorted { $0.1.key < $1.1.key }
@@ -257,7 +307,7 @@ struct NodeWorld {
                         minFeePerUnit: .zero))
             },
             beacon: Beacon(TestOperator.digest(1).rawBytes), rollupBlockID: BlockID(.zero),
-            rollupStateRoot: stateRoot, rollupSupply: .zero,
+            rollupStateRoot: stateRoot, rollupSupply: supply,
             settlementAuthority: authority.key)
     }
 
@@ -281,10 +331,10 @@ struct NodeWorld {
                 reporterShare: #require(BasisPoints(500))),
             fees: FeeSchedule(
                 transfer: fee, register: fee, intents: fee, proofCommitment: fee,
-                rootProof: fee, evidence: fee),
+                rootProof: fee, evidence: fee, exit: fee, account: fee),
             stakes: StakeRules(
                 sequencerMinimum: stake, builderMinimum: stake, proverMinimum: stake,
-                ejection: #require(BasisPoints(5_000))),
+                ejection: #require(BasisPoints(5_000)), exitDelayTicks: 100),
             firstSlotHeight: Height(1), lag: 2, blockReward: .zero, leafCapacity: 2,
             maximumLeaves: 4, evidenceExpiryTicks: 100, otherRules: .zero)
     }

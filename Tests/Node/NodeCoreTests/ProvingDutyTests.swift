@@ -154,6 +154,57 @@ import Testing
         #expect(proofs(of: steps).contains(leaf))
     }
 
+    @Test func `a liar's commitments above do not keep the sibling from a dead prover's leaf`()
+        throws
+    {
+        for leaf in fixture.leaves {
+            var duty = fixture.duty(of: try fixture.sibling(of: leaf))
+            _ = start(&duty)
+            // Every merge above is committed to and announced, each by its elected prover.
+            var above = fixture.assignment.shape.parent(of: leaf)
+            while let node = above {
+                _ = try offer(node, 5, by: try fixture.prover(of: node), to: &duty)
+                above = fixture.assignment.shape.parent(of: node)
+            }
+            let steps = duty.advanced(to: fixture.ladder.dueHeight(of: leaf))
+            #expect(proofs(of: steps).contains(leaf))
+        }
+    }
+
+    @Test func `nor from a leaf whose prover committed and died`() throws {
+        let (merge, leaf, _) = try fixture.merge()
+        var duty = fixture.duty(of: try fixture.sibling(of: leaf))
+        _ = start(&duty)
+        let elected = try fixture.prover(of: leaf)
+        _ = duty.committed(fixture.commitment(leaf, 1, by: elected), by: elected)
+        let liar = try fixture.prover(of: merge)
+        _ = duty.committed(fixture.commitment(merge, 2, by: liar), by: liar)
+        let steps = duty.advanced(to: fixture.ladder.siblingHeight(of: leaf))
+        #expect(proofs(of: steps).contains(leaf))
+    }
+
+    @Test func `a proof above that was checked makes helping below needless`() throws {
+        // One prover has the leaf and the merge above it, the other the leaf beside it and the root.
+        let shared = try #require(
+            try (0..<64 as Range<UInt8>).lazy.map { seed in
+                try ProvingFixture(seed: seed, proverCount: 2)
+            }.first { fixture in
+                let (merge, left, right) = try fixture.merge()
+                return try fixture.prover(of: merge) == fixture.prover(of: left)
+                    && fixture.prover(of: fixture.root) == fixture.prover(of: right)
+                    && fixture.prover(of: left) != fixture.prover(of: right)
+            })
+        let (merge, leaf, _) = try shared.merge()
+        let elected = try shared.prover(of: merge)
+        var duty = shared.duty(of: try shared.prover(of: shared.root))
+        _ = start(&duty)
+        let steps = try offer(merge, 3, by: elected, to: &duty)
+        let request = try #require(steps.compactMap(\.request).first { $0.range == merge })
+        _ = duty.obtained(request, .valid)
+        let later = duty.advanced(to: shared.ladder.siblingHeight(of: leaf))
+        #expect(!proofs(of: later).contains(leaf))
+    }
+
     @Test func `a merge waits for both children's proofs`() throws {
         let (node, left, right) = try fixture.merge()
         let key = try fixture.prover(of: node)
@@ -258,6 +309,25 @@ import Testing
         #expect(
             duty.committed(fixture.commitment(leaf, 1, by: stranger), by: stranger) == nil)
         #expect(duty.announced(fixture.announcement(leaf, 1), by: stranger) == nil)
+    }
+
+    @Test func `a server answers for an invalid proof only where it announced it itself`() throws {
+        let key = try fixture.prover(of: fixture.root)
+        let children = try #require(fixture.assignment.shape.children(of: fixture.root))
+        let other = try fixture.prover(of: children.left) == key ? children.right : children.left
+        let elected = try fixture.prover(of: other)
+        let server = GossipPeer(bytes: fixture.announcement(other, 1).server)
+        for teller in [server, GossipPeer(bytes: [7, 7])] {
+            var duty = fixture.duty(of: key)
+            _ = start(&duty)
+            _ = duty.committed(fixture.commitment(other, 1, by: elected), by: elected)
+            let announced = duty.announced(
+                fixture.announcement(other, 1), by: elected, from: teller)
+            let steps = try #require(announced)
+            let request = try #require(steps.compactMap(\.request).first)
+            #expect(request.server == server && request.teller == teller)
+            #expect(request.answerable == (teller == server ? server : nil))
+        }
     }
 
     @Test func `the root's prover submits the root proof once`() throws {

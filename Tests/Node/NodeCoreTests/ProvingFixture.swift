@@ -21,13 +21,13 @@ struct ProvingFixture {
     /// The block is revealed at this height, the duty starts after it.
     static let revealed = Height(10)
 
-    init() throws {
+    init(seed: UInt8 = 9, proverCount: Int = 4) throws {
         executed = try Self.executed.get()
-        let seed = try #require(VRFOutput([UInt8](repeating: 9, count: VRFOutput.byteCount)))
+        let seed = try #require(VRFOutput([UInt8](repeating: seed, count: VRFOutput.byteCount)))
         assignment = try TreeElection.assign(
             seed: seed,
-            pool: Self.keys.map {
-                PoolMember(key: $0, stake: Amount(units: 1), capacity: 1)
+            pool: Self.keys.prefix(proverCount).map {
+                PoolMember(key: $0, stake: Amount(units: 1), capacity: UInt64(4 / proverCount))
             },
             leafCount: executed.leaves.count,
             parameters: TreeElectionParameters(weighting: .uniform))

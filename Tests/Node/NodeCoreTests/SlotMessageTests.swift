@@ -21,6 +21,23 @@ import Testing
 
     enum FernetPhaseName { case propose, open, reveal }
 
+    @Test func `an announcement that names us as the server of another's proof is not passed on`()
+        throws
+    {
+        var world = try world(in: .propose)
+        let slot = try world.slot.slot
+        let prover = World.provers[0]
+        for (server, expected) in [
+            ([UInt8(9)], NodeWorld.Outcome.ignored(.namesUsAsServer)), ([8], .held),
+        ] {
+            let announcement = ProofAnnouncement(
+                slot: slot, range: try #require(LeafRange(first: 0, count: 1)), proofHash: .zero,
+                byteCount: 10, server: server)
+            let outcome = world.hear(.proofAnnouncement(announcement), by: prover)
+            #expect(outcome == expected)
+        }
+    }
+
     // MARK: Proposals
 
     @Test func `a proposal of an admitted sequencer is passed on, one of each key`() throws {

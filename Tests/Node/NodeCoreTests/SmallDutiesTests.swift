@@ -98,7 +98,7 @@ import Testing
             signature: try #require(Signature([UInt8](repeating: 0, count: 64))))
         return EarlyMessages.Entry(
             envelope: envelope, message: message,
-            handle: MessageHandle(number: UInt64(number)))
+            handle: MessageHandle(number: UInt64(number)), teller: GossipPeer(bytes: [1]))
     }
 
     @Test func `early messages come out in the order of their arrival, once`() throws {

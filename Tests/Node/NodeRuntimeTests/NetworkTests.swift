@@ -37,6 +37,8 @@ import Testing
         let roots = await nodes.snapshots().map(\.ledgerRoot)
         #expect(Set(roots).count == 1)
         try await Self.checkTransactionWithGap(log, network)
+        let books = await nodes.nodes[1].ownTotals
+        #expect(books.provenUnits > 0)
         #expect(try await nodes.stop() < Self.patience)
         // Slot 0's proofs are two slots old.
         for member in 1..<SmallNetwork.memberCount {
@@ -49,6 +51,7 @@ import Testing
         let running = Task { try await again.run() }
         await Self.wait(for: height, in: again)
         #expect(await again.snapshot().ledgerRoot == roots[0])
+        #expect(await again.ownTotals == books)
         let start = ContinuousClock.now
         running.cancel()
         _ = await running.result
@@ -158,7 +161,7 @@ import Testing
         #expect(own.contains { $0.kind == .election })
     }
 
-    private static func pay(_ node: RunningNode, _ network: SmallNetwork) async throws {
+    static func pay(_ node: RunningNode, _ network: SmallNetwork) async throws {
         for account in 0..<2 {
             var wallet = try SmallNetwork.wallet(UInt8(account), network.description.rollup)
             for nonce in 0..<2 {
@@ -173,7 +176,7 @@ import Testing
     }
 
     /// Until `slot` ends.
-    private static func finalBlocks(
+    static func finalBlocks(
         _ reports: AsyncStream<NodeReport>, through slot: Slot
     ) async -> [FinalBlock] {
         var blocks: [FinalBlock] = []

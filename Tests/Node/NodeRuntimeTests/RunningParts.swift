@@ -54,10 +54,13 @@ struct RunningNodes {
     let nodes: [RunningNode]
     private let tasks: [Task<Void, any Error>]
 
-    init(_ network: SmallNetwork, settlementPort: Int) async throws {
+    init(
+        _ network: SmallNetwork, settlementPort: Int,
+        members: Range<Int> = 0..<SmallNetwork.memberCount
+    ) async throws {
         var nodes: [RunningNode] = []
         var peers: [Multiaddress] = []
-        for member in 0..<SmallNetwork.memberCount {
+        for member in members {
             let node = try network.node(
                 network.configuration(member, settlementPort: settlementPort, peers: peers),
                 member: member)

@@ -1,4 +1,3 @@
-import Connection
 import Cryptography
 import NodeRuntime
 import Primitives
@@ -57,20 +56,5 @@ struct ShelfTests {
         activity.ended(through: Slot(1))
         activity.progressed(Slot(1), one, 0.9)
         #expect(activity.all.map(\.fraction) == [0.7])
-    }
-
-    @Test func `a peer's last fault costs it the connection, and a new one begins anew`() {
-        var penalties = PeerPenalties()
-        let peer = PeerID(publicKey: Bytes32(words: 1, 2, 3, 4))
-        let limit = NodeRuntimeParameters.maximumPenalties
-        let stranger = penalties.add(limit, to: peer)
-        penalties.connected(peer)
-        let faults = (0..<limit).map { _ in penalties.add(1, to: peer) }
-        penalties.disconnected(peer)
-        penalties.connected(peer)
-        let heavy = (0..<2).map { _ in penalties.add(limit / 2, to: peer) }
-        #expect(!stranger, "who is not connected has no faults")
-        #expect(faults == [Bool](repeating: false, count: limit - 1) + [true])
-        #expect(heavy == [false, true])
     }
 }

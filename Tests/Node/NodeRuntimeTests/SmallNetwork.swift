@@ -25,8 +25,9 @@ final class SmallNetwork: Sendable {
     let circuit: LeafCircuit
     let directory = TemporaryDirectory()
 
-    init() throws {
-        description = try NetworkDescription(document: Self.document())
+    /// - Parameter leafTicks: after which a leaf's sibling stands in.
+    init(leafTicks: UInt64 = 400) throws {
+        description = try NetworkDescription(document: Self.document(leafTicks: leafTicks))
         // One circuit for all: its parameters are the same in every network of this kind.
         circuit = try LeafCircuit(
             parameters: description.rollup,
@@ -106,7 +107,7 @@ final class SmallNetwork: Sendable {
 }
 
 extension SmallNetwork {
-    private static func document() throws -> NetworkDocument {
+    private static func document(leafTicks: UInt64) throws -> NetworkDocument {
         let nonce = [UInt8](repeating: 7, count: 32)
         let rollup = try RollupParameters(
             networkID: NetworkID(genesisNonce: nonce), accountTreeDepth: 4, keyTreeHeight: 4,
@@ -131,16 +132,17 @@ extension SmallNetwork {
                 proposeTicks: 10, openTicks: 10, revealTicks: 10, provingTicks: 900,
                 score: "literal", feeShareWeight: 0),
             election: .init(
-                weighting: "uniform", leafTicks: 400, mergeTicks: 100, stepTicks: 50),
+                weighting: "uniform", leafTicks: leafTicks, mergeTicks: leafTicks / 4,
+                stepTicks: leafTicks / 8),
             rewards: .init(
                 blockReward: 128_000_000_000, leafWeight: 1, mergeWeight: 1, forfeit: "burn"),
             penalties: .init(equivocation: 1_000, noReveal: 100, reporterShare: 500),
             fees: .init(
                 transfer: 1, register: 1, intents: 1, proofCommitment: 1, rootProof: 1,
-                evidence: 1),
+                evidence: 1, exit: 1, account: 1),
             stakes: .init(
                 sequencerMinimum: 1_000, builderMinimum: 1_000, proverMinimum: 1_000,
-                ejection: 5_000),
+                ejection: 5_000, exitDelayTicks: 2_000),
             genesis: try genesis())
     }
 

@@ -37,7 +37,7 @@ import Testing
 
     @Test func `a file of a later version is refused`() throws {
         _ = try open()
-        try execute("INSERT INTO grdb_migrations VALUES ('2')")
+        try execute("INSERT INTO grdb_migrations VALUES ('later')")
         #expect(throws: StorageError.newerFormat) { try open() }
     }
 

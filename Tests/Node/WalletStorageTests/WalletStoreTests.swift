@@ -149,13 +149,34 @@ import WalletStorage
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
-    @Test(arguments: ["nextPosition", "previousNextPosition"])
-    func `a position behind the last key is damage`(field: String) throws {
+    @Test(arguments: [
+        "nextPosition", "previousNextPosition", "nextGenerationStart", "generation", "account",
+        "generationFirstNonce",
+    ])
+    func `a state that was changed by hand is damage`(field: String) throws {
         _ = try create()
-        try rewrite(field, 9)
+        try rewrite(field, 1)
         #expect(
-            throws: WalletStoreError.damaged(path: stateFile, reason: "\(field) is 9, at most 8")
+            throws: WalletStoreError.damaged(
+                path: stateFile, reason: "its checksum is another one")
         ) { try open() }
+    }
+
+    @Test func `each flipped byte of a state is damage`() async throws {
+        _ = try await create().sign(order(nonce: 0))
+        let good = try Data(contentsOf: URL(filePath: stateFile))
+        let record = try WalletStore.record(in: stateFile)
+        for index in good.indices {
+            for bit in 0..<8 {
+                var bad = good
+                bad[index] ^= 1 << UInt8(bit)
+                try bad.write(to: URL(filePath: stateFile))
+                // White space and the case of a digit's letter may change, what is said may not.
+                if let read = try? WalletStore.record(in: stateFile) {
+                    #expect(read == record, "bit \(bit) of byte \(index)")
+                }
+            }
+        }
     }
 
     @Test func `a cut-off state is damage`() throws {
@@ -178,7 +199,7 @@ import WalletStorage
         #expect(await store.isBehind(nextKeyIndex: executed + 1))
     }
 
-    @Test func `a lost state is restored behind the keys that may be used`() async throws {
+    @Test func `a lost state is restored at keys that it never used`() async throws {
         let store = try create()
         var account = Account(
             openedBy: await store.authenticationKey, balance: Amount(units: 100))
@@ -186,8 +207,31 @@ import WalletStorage
         account.nonce = 2
         let file = folder.appending(path: "restored.json").path()
         let restored = try WalletStore.restore(
-            seed: seed(), account: 3, from: account, skippedKeys: 2, stateFile: file,
+            seed: seed(), account: 3, from: account, at: .reserve, stateFile: file,
             parameters: parameters)
-        #expect(try await restored.sign(order(nonce: 2)).keyIndex == 4)
+        #expect(try await restored.sign(order(nonce: 2)).keyIndex == 7)
+        #expect(try await restored.sign(order(nonce: 3)).keyIndex == 12)
+    }
+
+    @Test func `a restored state does not take the place of one that is there`() async throws {
+        let store = try create()
+        let account = Account(openedBy: await store.authenticationKey, balance: .zero)
+        let file = folder.appending(path: "restored.json").path()
+        for expected in [nil, WalletStoreError.exists(path: file)] {
+            do throws(WalletStoreError) {
+                _ = try WalletStore.restore(
+                    seed: seed(), account: 3, from: account, at: .keyIndex(5), stateFile: file,
+                    parameters: parameters)
+                #expect(expected == nil)
+            } catch {
+                #expect(error == expected)
+            }
+        }
+        #expect(try WalletStore.record(in: file).nextPosition == 5)
+    }
+
+    @Test func `a missing state leaves no lock behind`() throws {
+        #expect(throws: WalletStoreError.missing(path: stateFile)) { try open() }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()).isEmpty)
     }
 }

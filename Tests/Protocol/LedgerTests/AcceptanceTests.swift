@@ -24,6 +24,27 @@ import Testing
         #expect(world.ledger.nonce(of: faucet.key) == 1)
     }
 
+    @Test func `a transfer that opens an account costs its own fee, burned`() throws {
+        var world = try LedgerWorld { $0.accountFee = Amount(units: 70) }
+        let before = world.ledger.balance(of: faucet.key).units
+        world.submit(.transfer, transfer(5, to: stranger), by: faucet)
+        world.submit(.transfer, transfer(5, to: stranger), by: faucet)
+        try world.tick()
+        #expect(world.ledger.balance(of: faucet.key).units == before - 10 - 2 * 10 - 70)
+        #expect(world.ledger.burned == 90)
+        // Whoever has the amount and not the fee opens nothing.
+        let newcomer = TestOperator("newcomer")
+        let rest = world.ledger.balance(of: faucet.key).units - 10
+        world.submit(.transfer, transfer(rest - 69, to: newcomer), by: faucet)
+        try world.tick()
+        let held = Amount(units: rest)
+        #expect(
+            world.refusals == [
+                .insufficientBalance(held: held, needed: Amount(units: rest + 1))
+            ])
+        #expect(world.ledger.balance(of: newcomer.key) == .zero)
+    }
+
     @Test func `a refused body uses its nonce and fee`() throws {
         var world = try LedgerWorld()
         let before = world.ledger.balance(of: faucet.key)

@@ -79,7 +79,8 @@ import Testing
             { $0.weighting = .stake }, { $0.leafWeight = 2 }, { $0.mergeWeight = 2 },
             { $0.forfeit = .nextBlock }, { $0.firstSlotHeight = 2 }, { $0.lag = 3 },
             { $0.blockReward = .zero }, { $0.minimumStake = Amount(units: 1) },
-            { $0.fee = .zero }, { $0.evidenceExpiryTicks = 99 }, { $0.provingTicks = 41 },
+            { $0.fee = .zero }, { $0.accountFee = Amount(units: 1) }, { $0.exitDelayTicks = 101 },
+            { $0.evidenceExpiryTicks = 99 }, { $0.provingTicks = 41 },
             { $0.maximumLeaves = 7 }, { $0.otherRules = Digest(LedgerWorld.networkID.rawBytes) },
         ]
         var hashes = try changes.map { try LedgerWorld($0).ledger.policyHash }

@@ -16,6 +16,8 @@ struct TestRules {
     var blockReward = Amount(units: 128 * LedgerWorld.ide)
     var minimumStake = Amount(units: 100 * LedgerWorld.ide)
     var fee = Amount(units: 10)
+    var accountFee = Amount.zero
+    var exitDelayTicks: UInt64 = 100
     var evidenceExpiryTicks: UInt64 = 100
     var provingTicks: UInt64 = 40
     var ladderProvingTicks: UInt64 = 40
@@ -41,10 +43,11 @@ struct TestRules {
                 reporterShare: BasisPoints(500)!),
             fees: FeeSchedule(
                 transfer: fee, register: fee, intents: fee, proofCommitment: fee, rootProof: fee,
-                evidence: fee),
+                evidence: fee, exit: fee, account: accountFee),
             stakes: StakeRules(
                 sequencerMinimum: minimumStake, builderMinimum: minimumStake,
-                proverMinimum: minimumStake, ejection: BasisPoints(5_000)!),
+                proverMinimum: minimumStake, ejection: BasisPoints(5_000)!,
+                exitDelayTicks: exitDelayTicks),
             firstSlotHeight: Height(firstSlotHeight), lag: lag, blockReward: blockReward,
             leafCapacity: 2, maximumLeaves: maximumLeaves,
             evidenceExpiryTicks: evidenceExpiryTicks, otherRules: otherRules)

@@ -96,19 +96,76 @@ import Testing
         #expect(try reopened.sign(order) == village.wallets[0].sign(order))
     }
 
-    @Test(arguments: [0, 3, 27, 28, 29, 31, 57]) func `a restored wallet skips keys and pays`(
-        paid: Int
-    ) throws {
+    @Test(arguments: [0, 3, 27, 28, 29, 31, 57])
+    func `a restored wallet pays with keys that no lost state has used`(paid: Int) throws {
         var village = try Village(
             balances: [100, 0], parameters: Village.parameters(height: 5))
         for _ in 0..<paid { try village.apply(village.pay(0, to: 1, amount: 1, fee: 0)) }
         let account = try #require(village.state.account(0))
+        // Signed and lost: across the change of key, and some of them again.
+        var lost: Set<UInt32> = []
+        for nonce in account.nonce..<account.nonce + 17 {
+            lost.insert(try village.pay(0, to: 1, amount: 1, nonce: nonce).keyIndex)
+        }
         village.wallets[0] = try Wallet(
-            restoring: Village.seed(0), account: 0, from: account, skippedKeys: 2,
+            restoring: Village.seed(0), account: 0, from: account, at: .reserve,
             parameters: village.state.parameters)
-        let payment = try village.pay(0, to: 1, amount: 1)
-        #expect(UInt64(payment.keyIndex) >= account.nextKeyIndex + 2)
-        try village.apply(payment)
+        for _ in 0..<14 {
+            let payment = try village.pay(0, to: 1, amount: 1)
+            #expect(UInt64(payment.keyIndex) >= account.nextKeyIndex)
+            #expect(!lost.contains(payment.keyIndex), "key \(payment.keyIndex)")
+            try village.apply(payment)
+        }
+    }
+
+    @Test func `a wallet is restored at the key that its owner names`() throws {
+        var village = try Village(
+            balances: [100, 0], parameters: Village.parameters(height: 5))
+        for _ in 0..<3 { try village.apply(village.pay(0, to: 1, amount: 1, fee: 0)) }
+        let account = try #require(village.state.account(0))
+        func restored(at index: UInt64) throws(PaymentError) -> Wallet {
+            try Wallet(
+                restoring: Village.seed(0), account: 0, from: account, at: .keyIndex(index),
+                parameters: village.state.parameters)
+        }
+        for index in [0, 2, 32, UInt64.max] as [UInt64] {
+            #expect(throws: PaymentError.restorePoint(lowest: 3, end: 32, found: index)) {
+                try restored(at: index)
+            }
+        }
+        village.wallets[0] = try restored(at: 3)
+        #expect(try village.pay(0, to: 1, amount: 1).keyIndex == 3)
+    }
+
+    @Test func `a wallet whose change of key was overtaken goes back and changes it again`() throws
+    {
+        var village = try Village(balances: [100, 0])
+        for _ in 0..<6 { try village.apply(village.pay(0, to: 1, amount: 1, fee: 0)) }
+        let overtaking = try village.pay(0, to: 1, amount: 1, fee: 0)
+        let changing = try village.pay(0, to: 1, amount: 1, fee: 2)
+        #expect(village.wallets[0].keyState.generation == 1)
+        try village.apply(overtaking)
+        #expect(try village.refusal(of: changing) == .nonce(expected: 7, found: 6))
+        let account = try #require(village.state.account(0))
+        #expect(account.authenticationKey != village.wallets[0].authenticationKey)
+        // Eight keys, and the last of them is used: this village's generations have no reserve.
+        let before = village.wallets[0].keyState
+        let hasGoneBack = try village.wallets[0].follow(account)
+        #expect(hasGoneBack)
+        #expect(village.wallets[0].authenticationKey == account.authenticationKey)
+        #expect(village.wallets[0].keyState.nextPosition == before.previousNextPosition)
+    }
+
+    @Test func `a wallet follows no account but its own`() throws {
+        var village = try Village(balances: [100, 0])
+        let own = try #require(village.state.account(0))
+        let other = try #require(village.state.account(1))
+        let hasGoneBack = try village.wallets[0].follow(own)
+        #expect(!hasGoneBack)
+        #expect(
+            throws: PaymentError.wrongKey(
+                expected: other.authenticationKey, found: own.authenticationKey)
+        ) { try village.wallets[0].follow(other) }
     }
 
     @Test func `another seed restores nothing`() throws {
@@ -116,7 +173,7 @@ import Testing
         let account = try #require(village.state.account(0))
         #expect(throws: PaymentError.unusableSeed(account: 0)) {
             _ = try Wallet(
-                restoring: Village.seed(9), account: 0, from: account, skippedKeys: 0,
+                restoring: Village.seed(9), account: 0, from: account, at: .reserve,
                 parameters: village.state.parameters)
         }
     }

@@ -128,3 +128,29 @@ import Testing
         }
     }
 }
+
+/// Nodes that come later.
+@Suite struct JoiningWorldTests {
+    private static func isPaid(_ key: OperatorKey, in world: borrowing World) -> Bool {
+        world.nodes[0].machine.ledger.finalBlocks.contains { block in
+            block.payouts.contains { $0.key == key }
+        }
+    }
+
+    @Test func `a prover that joins is admitted, elected and paid within a few slots`() throws {
+        var plan = WorldTests.plan(seed: 11, sequencers: 2, provers: 3, paymentsPerTick: 2)
+        plan.joiningProverCount = 1
+        var world = try World(plan: plan)
+        let joiner = try #require(world.nodes.last).key
+        let ended = world.run(until: .origin + .seconds(2_000)) { !Self.isPaid(joiner, in: $0) }
+        #expect(ended)
+        let ledger = world.nodes[0].machine.ledger
+        let registrant = try #require(ledger.registrant(.prover, joiner))
+        #expect(registrant.registeredAt != nil)
+        #expect(ledger.stake(of: joiner, role: .prover) == world.stakeAtGenesis)
+        let paid = try #require(
+            ledger.finalBlocks.first { $0.payouts.contains { $0.key == joiner } })
+        #expect(paid.slot <= Slot(12), "paid first in slot \(paid.slot)")
+        for node in world.nodes { #expect(node.machine.haltReason == nil) }
+    }
+}

@@ -39,7 +39,7 @@ nonisolated struct Grove_V1_LedgerTransaction: Sendable {
   var nonce: UInt64 = 0
 
   /// 1 Transfer, 2 Registration, 3 Intents, 4 FernetCommit, 5 FernetProposal, 6 BlockReveal,
-  /// 7 Election, 8 ProofCommitment, 9 RootProof, 10 Evidence.
+  /// 7 Election, 8 ProofCommitment, 9 RootProof, 10 Evidence, 11 Exit.
   var kind: UInt32 = 0
 
   var body: Data = Data()
@@ -78,6 +78,19 @@ nonisolated struct Grove_V1_Registration: Sendable {
   var stake: UInt64 = 0
 
   var possession: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct Grove_V1_Exit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As in Registration.
+  var role: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -340,6 +353,36 @@ nonisolated extension Grove_V1_Registration: SwiftProtobuf.Message, SwiftProtobu
     if lhs.vrfKey != rhs.vrfKey {return false}
     if lhs.stake != rhs.stake {return false}
     if lhs.possession != rhs.possession {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Grove_V1_Exit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Exit"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}role\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.role) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.role != 0 {
+      try visitor.visitSingularUInt32Field(value: self.role, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Grove_V1_Exit, rhs: Grove_V1_Exit) -> Bool {
+    if lhs.role != rhs.role {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -24,9 +24,9 @@ package struct IdentifyMessage: Hashable, Sendable {
         guard bytes.count <= limit else {
             throw .messageTooLong(limit: limit, found: UInt64(bytes.count))
         }
-        var fields = IdentifyFields(bytes)
+        var fields = ProtobufFields(bytes)
         while let (number, value) = try fields.next() {
-            try take(number, value)
+            if case .bytes(let bytes) = value { try take(number, bytes) }
         }
     }
 
@@ -58,18 +58,13 @@ package struct IdentifyMessage: Hashable, Sendable {
 
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        func append(_ number: UInt64, _ value: [UInt8]) {
-            UnsignedVarint.append(number << 3 | 2, to: &bytes)
-            UnsignedVarint.append(UInt64(value.count), to: &bytes)
-            bytes += value
-        }
-        if let peerID { append(1, peerID.protobufKey) }
-        for address in listenAddresses { append(2, address.bytes) }
-        for id in protocols { append(3, Array(id.utf8)) }
-        if let observedAddress { append(4, observedAddress.bytes) }
-        if let protocolVersion { append(5, Array(protocolVersion.utf8)) }
-        if let agentVersion { append(6, Array(agentVersion.utf8)) }
-        if let signedPeerRecord { append(8, signedPeerRecord) }
+        if let peerID { bytes.append(field: 1, peerID.protobufKey) }
+        for address in listenAddresses { bytes.append(field: 2, address.bytes) }
+        for id in protocols { bytes.append(field: 3, Array(id.utf8)) }
+        if let observedAddress { bytes.append(field: 4, observedAddress.bytes) }
+        if let protocolVersion { bytes.append(field: 5, Array(protocolVersion.utf8)) }
+        if let agentVersion { bytes.append(field: 6, Array(agentVersion.utf8)) }
+        if let signedPeerRecord { bytes.append(field: 8, signedPeerRecord) }
         return bytes
     }
 
@@ -86,43 +81,5 @@ package struct IdentifyMessage: Hashable, Sendable {
             throw .malformed("identify text of \(value.count) bytes")
         }
         return text
-    }
-}
-
-/// The length-delimited fields of a protobuf message, in order; others are skipped.
-private struct IdentifyFields {
-    private var rest: ArraySlice<UInt8>
-
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
-
-    mutating func next() throws(ConnectionError) -> (number: UInt64, value: ArraySlice<UInt8>)? {
-        while !rest.isEmpty {
-            let key = try varint()
-            switch key & 7 {
-            case 0: _ = try varint()
-            case 1: _ = try take(8)
-            case 2: return (key >> 3, try take(varint()))
-            case 5: _ = try take(4)
-            default: throw .malformed("protobuf wire type \(key & 7)")
-            }
-        }
-        return nil
-    }
-
-    /// A protobuf varint: unlike a multiformats one it may be padded and take ten bytes.
-    private mutating func varint() throws(ConnectionError) -> UInt64 {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), to: 70, by: 7) {
-            guard let byte = rest.popFirst() else { throw .malformed("protobuf ends early") }
-            value |= UInt64(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { return value }
-        }
-        throw .invalidVarint
-    }
-
-    private mutating func take(_ byteCount: UInt64) throws(ConnectionError) -> ArraySlice<UInt8> {
-        guard byteCount <= UInt64(rest.count) else { throw .malformed("protobuf ends early") }
-        defer { rest = rest.dropFirst(Int(byteCount)) }
-        return rest.prefix(Int(byteCount))
     }
 }

@@ -33,6 +33,7 @@ extension PeerSession {
         message.observedAddress = settings.observedAddress
         message.protocolVersion = "ipfs/0.1.0"
         message.agentVersion = settings.agentVersion
+        message.signedPeerRecord = settings.signedPeerRecord
         let bytes = message.bytes
         purposes[stream] = .answering
         bodies[stream] = OutgoingBody(UnsignedVarint.encode(UInt64(bytes.count)) + bytes)

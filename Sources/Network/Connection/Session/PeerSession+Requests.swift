@@ -115,7 +115,18 @@ extension PeerSession {
             }), bodies[stream] == nil
         else { return }
         inboundRequests[index].deadline = now + ConnectionParameters.responseTimeout
+        // A peer that asks for much and reads little is told to come back.
+        let waiting = waitingResponseByteCount
+        guard
+            waiting == 0
+                || waiting + body.count <= ConnectionParameters.maximumWaitingResponseByteCount
+        else { return write(.busy, [], on: stream) }
         write(status, body, on: stream)
+    }
+
+    /// What the peer has asked for, or is asked, and the stream's credit does not carry yet.
+    package var waitingResponseByteCount: Int {
+        bodies.values.map(\.rest.count).reduce(0, +)
     }
 
     private mutating func write(

@@ -170,20 +170,25 @@ package struct SessionSettings: Sendable {
     package var gossipProtocols: [String]
     /// Sorted by nothing: the first match serves.
     package var requestProtocols: [RequestProtocol]
+    /// Where peers can dial us.
     package var listenAddresses: [Multiaddress]
     /// Where the peer is seen to be.
     package var observedAddress: Multiaddress?
     package var agentVersion: String
+    /// Our own, sealed; nil where nobody can dial us.
+    package var signedPeerRecord: [UInt8]?
 
     package init(
         gossipProtocols: [String], requestProtocols: [RequestProtocol],
-        listenAddresses: [Multiaddress], observedAddress: Multiaddress?, agentVersion: String
+        listenAddresses: [Multiaddress], observedAddress: Multiaddress?, agentVersion: String,
+        signedPeerRecord: [UInt8]? = nil
     ) {
         self.gossipProtocols = gossipProtocols
         self.requestProtocols = requestProtocols
         self.listenAddresses = listenAddresses
         self.observedAddress = observedAddress
         self.agentVersion = agentVersion
+        self.signedPeerRecord = signedPeerRecord
     }
 
     /// Everything a peer may open a stream for: exactly what identify lists.

@@ -1,64 +1,7 @@
 /// What the API answers, as JSON: names are stable, fields without a value are left out, amounts
 /// are integer base units (`…Units`), keys, digests and blocks lower-case hexadecimal, a node of the
-/// tree the leaf range `firstLeaf ..< firstLeaf + leafCount`.
-
-/// `GET /status`
-package struct StatusAnswer: Codable, Hashable, Sendable {
-    package var networkName: String
-    package var networkId: String
-    package var policyHash: String
-    package var key: String
-    package var peerId: String
-    /// `sequencer`, `prover`; an observer has none.
-    package var roles: [String]
-    package var listenAddresses: [String]
-    package var peers: [String]
-    /// Of the last folded log block; absent before the first.
-    package var height: UInt64?
-    package var ledgerRoot: String
-    /// Absent between two slots.
-    package var slot: SlotAnswer?
-    package var finalBlockCount: UInt64
-    package var skippedSlotCount: UInt64
-    package var mintedUnits: UInt64
-    package var burnedUnits: UInt64
-    package var balanceUnits: UInt64
-    package var stakeUnits: UInt64
-    package var pendingPaymentCount: Int
-    /// This node's own running proofs.
-    package var proving: [RunningProof]
-    /// What was dropped or refused since the start, sorted by name.
-    package var drops: [DropCount]
-
-    package struct SlotAnswer: Codable, Hashable, Sendable {
-        package var slot: UInt64
-        package var openingHeight: UInt64
-        /// `propose`, `open`, `reveal`, `proving` and so on.
-        package var phase: String
-        package var leader: String?
-        package var blockId: String?
-        package var leafCount: Int
-        /// Nodes of the proof tree by state, as far as this node has heard; 0 before the election.
-        package var waitingCount: Int
-        package var provingCount: Int
-        package var committedCount: Int
-        package var provenCount: Int
-        /// The last height at which a root proof counts; absent before the election.
-        package var provingDeadline: UInt64?
-    }
-
-    package struct RunningProof: Codable, Hashable, Sendable {
-        package var firstLeaf: Int
-        package var leafCount: Int
-        /// `0...100`
-        package var percent: Int
-    }
-
-    package struct DropCount: Codable, Hashable, Sendable {
-        package var name: String
-        package var count: UInt64
-    }
-}
+/// tree the leaf range `firstLeaf ..< firstLeaf + leafCount`. Status, duties and earnings have files of
+/// their own.
 
 /// `GET /tree/{slot|current}`
 package struct TreeAnswer: Codable, Hashable, Sendable {

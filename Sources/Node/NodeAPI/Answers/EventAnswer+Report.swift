@@ -23,11 +23,37 @@ extension EventAnswer {
             [EventAnswer(.helping).of(slot, range).with(\.otherKey, elected.hex)]
         case .ledgerRootDiffers(let height, let key):
             [EventAnswer(.ledgerRootDiffers).at(height).by(key)]
+        case .equivocation(let slot, let key):
+            [EventAnswer(.equivocation).of(slot).by(key)]
         case .submissionRefused(let duty, let reason):
             [
                 EventAnswer(.submissionRefused).with(\.kind, duty.name)
                     .with(\.reason, reason)
             ]
+        case .registration(let role, let step, _):
+            [EventAnswer(.registration).with(\.role, role.name).at(step)]
+        }
+    }
+
+    /// The step's name is the event's `kind`.
+    private func at(_ step: RegistrationStep) -> EventAnswer {
+        switch step {
+        case .waitingForMoney(let held, let needed):
+            with(\.kind, "waitingForMoney")
+                .with(\.amountUnits, needed.units - min(needed.units, held.units))
+        case .submitted(let stake):
+            with(\.kind, "submitted").with(\.amountUnits, stake.units)
+        case .registered(let slot): with(\.kind, "registered").of(slot)
+        case .admitted(let stake): with(\.kind, "admitted").with(\.amountUnits, stake.units)
+        case .ejected(let stake): with(\.kind, "ejected").with(\.amountUnits, stake.units)
+        case .refused(let reason): with(\.kind, "refused").with(\.reason, reason)
+        case .left: with(\.kind, "left")
+        case .leaving: with(\.kind, "leaving")
+        case .exiting(let height): with(\.kind, "exiting").at(height)
+        case .exited(let amount): with(\.kind, "exited").with(\.amountUnits, amount.units)
+        case .withdrawn(let amount, let recipient):
+            with(\.kind, "withdrawn").with(\.amountUnits, amount.units)
+                .with(\.otherKey, recipient.hex)
         }
     }
 
@@ -84,6 +110,11 @@ extension EventAnswer {
         case .registered(let role, let key, let stake):
             self = EventAnswer(.registered).by(key).with(\.role, role.name)
                 .with(\.amountUnits, stake.units)
+        case .exiting(let role, let key, let height):
+            self = EventAnswer(.exiting).by(key).at(height).with(\.role, role.name)
+        case .exited(let role, let key, let amount):
+            self = EventAnswer(.exited).by(key).with(\.role, role.name)
+                .with(\.amountUnits, amount.units)
         case .transferred(let sender, let recipient, let amount):
             self = EventAnswer(.transferred).by(sender).with(\.otherKey, recipient.hex)
                 .with(\.amountUnits, amount.units)

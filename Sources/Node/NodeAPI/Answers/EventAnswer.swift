@@ -4,9 +4,11 @@ package struct EventAnswer: Codable, Hashable, Sendable {
     package enum Name: String, Codable, CaseIterable, Sendable {
         // From the log.
         case folded, slotOpened, commit, proposal, leader, revealed, elected, proofCommitted, final
-        case skipped, slashed, rewarded, registered, transferred, intent, refused, dropped
+        case skipped, slashed, rewarded, registered, exiting, exited, transferred, intent, refused
+        case dropped
         // From this node and its peers.
-        case proving, proven, committed, obtained, helping, ledgerRootDiffers, submissionRefused
+        case proving, proven, committed, obtained, helping, ledgerRootDiffers, equivocation
+        case submissionRefused, registration
     }
 
     package var event: Name

@@ -28,6 +28,20 @@ package struct NodeAPIClient: Sendable {
         try await get("/status")
     }
 
+    package func earnings(slots: Int) async throws(NodeAPIClientError) -> EarningsAnswer {
+        try await get("/earnings?slots=\(slots)")
+    }
+
+    /// An unwell node answers as well.
+    package func health() async throws(NodeAPIClientError) -> HealthAnswer {
+        let answer = try await exchange(.GET, "/health", body: [])
+        do {
+            return try JSONDecoder().decode(HealthAnswer.self, from: Data(answer.body))
+        } catch {
+            throw .notANode(url: address.url, reason: "status \(answer.status)")
+        }
+    }
+
     /// Of the open slot for nil.
     package func tree(of slot: UInt64?) async throws(NodeAPIClientError) -> TreeAnswer {
         try await get("/tree/\(slot.map { "\($0)" } ?? "current")")
@@ -55,6 +69,14 @@ package struct NodeAPIClient: Sendable {
         _ payment: Payment
     ) async throws(NodeAPIClientError) -> AcceptedPayment {
         try await ask(.POST, "/payments", body: MessageCodec.encode(payment))
+    }
+
+    /// Tells the node to leave, or asks how far that is: the same order again changes nothing.
+    package func leave(_ order: LeaveOrderBody) async throws(NodeAPIClientError) -> LeaveAnswer {
+        guard let body = try? JSONEncoder().encode(order) else {
+            preconditionFailure("an order is three texts and a number")
+        }
+        return try await ask(.POST, "/leave", body: [UInt8](body))
     }
 
     // MARK: Rooms
@@ -99,15 +121,7 @@ package struct NodeAPIClient: Sendable {
         } catch let error as HTTPParserError {
             throw .notANode(url: address.url, reason: "it does not speak HTTP: \(error)")
         } catch {
-            throw .unreachable(url: address.url, reason: Self.words(for: error))
+            throw .unreachable(url: address.url, reason: HTTPExchange.words(for: error))
         }
-    }
-
-    /// The system's words where the system refused.
-    private static func words(for error: any Error) -> String {
-        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
-        let cause = causes.first ?? error
-        guard let refusal = cause as? IOError else { return "\(cause)" }
-        return String(cString: strerror(refusal.errnoCode))
     }
 }

@@ -15,7 +15,8 @@ extension NodeAPIClientError: CustomStringConvertible {
         case .badURL(let text):
             "\"\(text)\" is no address of a node's API: expected http://host:port"
         case .unreachable(let url, let reason):
-            "no node answers at \(url): is it running? (\(reason))"
+            "no node answers at \(url) (\(reason)): is it running, with --api-listen? "
+                + "Another address is given by --api or GROVE_API"
         case .timedOut(let url, let limit):
             "the node at \(url) has not answered within \(limit.components.seconds) seconds"
         case .refused(_, _, let detail):

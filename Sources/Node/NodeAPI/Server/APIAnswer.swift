@@ -10,7 +10,12 @@ enum APIRefusal: Error, Hashable {
     case tooLarge(limitByteCount: Int)
     case malformed(String)
     case paymentRefused(String)
+    case leaveRefused(reason: String, String)
     case busy
+    /// The request names another host than this node: see `CallerCheck`.
+    case strangeHost(String)
+    /// A web page of another origin sent it.
+    case strangeOrigin(String)
     /// The body did not come in time.
     case tooSlow
 }
@@ -29,11 +34,24 @@ enum APIAnswer {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
+    /// A comment.
+    static let eventHeartbeat = ByteBuffer(string: ": alive\n\n")
+
     static func event(_ event: EventAnswer) throws -> ByteBuffer {
         var buffer = ByteBuffer(string: "event: \(event.event.rawValue)\ndata: ")
         buffer.writeBytes(try encoded(event))
         buffer.writeString("\n\n")
         return buffer
+    }
+
+    static func metrics(_ families: [MetricFamily]) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/plain; version=0.0.4; charset=utf-8",
+                .cacheControl: "no-store",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: families.map(\.text).joined())))
     }
 
     static func refusal(_ refusal: APIRefusal) -> Response {
@@ -47,7 +65,17 @@ enum APIAnswer {
         case .malformed(let why): refused("malformed", why, status: .badRequest)
         case .paymentRefused(let why):
             refused("paymentRefused", why, status: .unprocessableContent)
+        case .leaveRefused(let reason, let why): refused(reason, why, status: .forbidden)
         case .busy: refused("busy", "try again", status: .serviceUnavailable)
+        case .strangeHost(let host):
+            refused(
+                "strangeHost",
+                "this API answers for addresses, localhost and its own names, not for "
+                    + "\"\(host.prefix(64))\"; see --api-names", status: .misdirectedRequest)
+        case .strangeOrigin(let origin):
+            refused(
+                "strangeOrigin", "a page of \(origin.prefix(64)) may change nothing here",
+                status: .forbidden)
         case .tooSlow: refused("tooSlow", "the body did not come in time", status: .requestTimeout)
         }
     }

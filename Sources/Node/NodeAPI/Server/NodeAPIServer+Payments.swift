@@ -32,11 +32,15 @@ extension NodeAPIServer {
     private func payment(in body: RequestBody, byteCount: Int) async throws -> Payment {
         let buffer: ByteBuffer
         do {
-            buffer = try await withDeadline(NodeAPIParameters.maximumUploadDuration) {
+            buffer = try await withDeadline(
+                NodeAPIParameters.maximumUploadDuration, placeIn: uploaders
+            ) {
                 try await body.collect(upTo: byteCount)
             }
         } catch is DeadlineExceeded {
             throw APIRefusal.tooSlow
+        } catch is Displaced {
+            throw APIRefusal.busy
         }
         do {
             return try MessageCodec.decodePayment([UInt8](buffer: buffer))

@@ -1,4 +1,4 @@
-import HTTPSupport
+package import HTTPSupport
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -9,11 +9,12 @@ import ServiceLifecycle
 
 /// A node's door for people and programs: where it stands, what happens, and payments in.
 ///
-/// `GET /status`, `GET /tree/{slot|current}`, `GET /blocks?limit=N`, `GET /accounts/{number}`,
+/// `GET /status`, `GET /duties`, `GET /earnings?slots=N`, `GET /metrics` (Prometheus), `GET /tree/{slot|current}`, `GET /blocks?limit=N`, `GET /accounts/{number}`,
 /// `POST /payments` (protobuf: 200 with the payment's digest, 422 where the node refuses it),
+/// `POST /leave` (JSON, signed by the operator key),
 /// `GET /events` (server-sent events, one JSON object each), `GET /health`. Answers are the types of
 /// `Answers.swift` as JSON; refusals have a reason (`RefusedRequest`). Nothing here needs a
-/// password and nothing but payments comes in, so the API is for the loopback interface or a
+/// password, and what comes in carries its own signature, so the API is for the loopback interface or a
 /// proxy that says who may ask; the caller chooses the address.
 ///
 /// Bounds: `NodeAPIParameters`; a body's length is announced and checked before it is read.
@@ -21,10 +22,24 @@ package struct NodeAPIServer: Sendable {
     let node: any NodeSource
     private let host: String
     private let port: Int
+    private let callers: CallerCheck
+    private let metrics: MetricsRegistry?
     let uploads = UploadBudget(byteCount: NodeAPIParameters.maximumUploadByteCount)
+    let uploaders = Roster(maximumCount: NodeAPIParameters.maximumUploadCount)
+    private let eventReaders = Roster(maximumCount: NodeAPIParameters.maximumEventReaderCount)
+    private let door: HTTPDoor
 
-    /// - Parameter port: 0 lets the system choose.
-    package init(node: any NodeSource, host: String, port: Int) {
+    /// - Parameters:
+    ///   - port: 0 lets the system choose.
+    ///   - names: of this machine, besides addresses, `localhost` and `host`.
+    ///   - metrics: what the process measures; nil where nobody collects it.
+    package init(
+        node: any NodeSource, host: String, port: Int, names: [String] = [],
+        metrics: MetricsRegistry? = nil, door: HTTPDoor.Limits = NodeAPIParameters.door
+    ) {
+        callers = CallerCheck(names: names + [host])
+        self.metrics = metrics
+        self.door = HTTPDoor(limits: door)
         self.node = node
         self.host = host
         self.port = port
@@ -40,7 +55,7 @@ package struct NodeAPIServer: Sendable {
         logger.handler = ServerLogHandler(logger.handler)
         let application = Application(
             responder: router().buildResponder(),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(watchedBy: door, idleTimeout: NodeAPIParameters.idleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -68,15 +83,24 @@ package struct NodeAPIServer: Sendable {
         }
     }
 
-    private static var idleTimeout: TimeAmount {
-        .seconds(NodeAPIParameters.idleTimeout.components.seconds)
-    }
-
     private func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: RefusalMiddleware())
-        router.get("health") { _, _ in APIAnswer.json(["health": "ok"]) }
+        router.add(middleware: CallerMiddleware(check: callers))
+        router.get("health") { _, _ in
+            let health = await node.health()
+            return APIAnswer.json(health, status: health.isOK ? .ok : .serviceUnavailable)
+        }
         router.get("status") { _, _ in APIAnswer.json(await node.status()) }
+        router.get("duties") { _, _ in APIAnswer.json(await node.status().duties) }
+        router.get("earnings") { request, _ in
+            let limit = try Self.limit(
+                "slots", request.uri.queryParameters["slots"].map(String.init))
+            return APIAnswer.json(await node.earnings(limit: limit))
+        }
+        router.get("metrics") { _, _ in
+            APIAnswer.metrics(StatusMetrics.families(await node.status()) + (metrics?.all ?? []))
+        }
         router.get("tree/:slot") { _, context in
             try await tree(context.parameters.require("slot"))
         }
@@ -87,6 +111,7 @@ package struct NodeAPIServer: Sendable {
             try await account(context.parameters.require("number"))
         }
         router.post("payments") { request, _ in try await pay(request) }
+        router.post("leave") { request, _ in try await leave(request) }
         router.get("events") { _, _ in try await events() }
         return router
     }
@@ -109,13 +134,18 @@ extension NodeAPIServer {
     }
 
     private func blocks(limit text: String?) async throws -> Response {
+        let limit = try Self.limit("limit", text)
+        return APIAnswer.json(BlocksAnswer(blocks: await node.endedSlots(limit: limit)))
+    }
+
+    private static func limit(_ name: String, _ text: String?) throws(APIRefusal) -> Int {
         let range = 1...NodeAPIParameters.maximumEndedSlotCount
         let limit = text.map { Int($0) } ?? NodeAPIParameters.defaultEndedSlotCount
         guard let limit, range.contains(limit) else {
-            throw APIRefusal.badRequest(
-                "limit is a number of \(range.lowerBound) to \(range.upperBound)")
+            throw .badRequest(
+                "\(name) is a number of \(range.lowerBound) to \(range.upperBound)")
         }
-        return APIAnswer.json(BlocksAnswer(blocks: await node.endedSlots(limit: limit)))
+        return limit
     }
 
     private func account(_ text: String) async throws -> Response {
@@ -136,12 +166,27 @@ extension NodeAPIServer {
             body: ResponseBody { writer in
                 // A first line, so that the client knows that it is heard before anything happens.
                 try await writer.write(ByteBuffer(string: ": events\n\n"))
-                let (events, continuation) = AsyncStream<EventAnswer>.makeStream(
+                // Nil is a sign of life.
+                let (events, continuation) = AsyncStream<EventAnswer?>.makeStream(
                     bufferingPolicy: .bufferingNewest(NodeAPIParameters.eventBufferCount))
                 let forwarding = Task { await Self.forward(reports, to: continuation) }
-                defer { forwarding.cancel() }
+                let beating = Task {
+                    while true {
+                        try await Task.sleep(for: NodeAPIParameters.eventHeartbeat)
+                        continuation.yield(nil)
+                    }
+                }
+                let place = eventReaders.enter { forwarding.cancel() }
+                defer {
+                    eventReaders.leave(place)
+                    forwarding.cancel()
+                    beating.cancel()
+                }
                 try await withGracefulShutdownHandler {
-                    for await event in events { try await writer.write(APIAnswer.event(event)) }
+                    for await event in events {
+                        let buffer = try event.map { try APIAnswer.event($0) }
+                        try await writer.write(buffer ?? APIAnswer.eventHeartbeat)
+                    }
                 } onGracefulShutdown: {
                     forwarding.cancel()
                 }
@@ -151,7 +196,7 @@ extension NodeAPIServer {
 
     /// Until the node ends or this task is cancelled.
     private static func forward(
-        _ reports: AsyncStream<NodeReport>, to events: AsyncStream<EventAnswer>.Continuation
+        _ reports: AsyncStream<NodeReport>, to events: AsyncStream<EventAnswer?>.Continuation
     ) async {
         for await report in reports {
             for event in EventAnswer.events(of: report) { events.yield(event) }

@@ -9,6 +9,8 @@ package struct LogChainVerifier: Hashable, Sendable {
     package private(set) var nextHeight: Height
     /// Nil where the first block's own signature must do.
     private var previousHash: Digest?
+    /// Of the last accepted block; a log's time stands still rather than going back.
+    private var lastTimeMilliseconds: UInt64 = 0
 
     /// - Parameter previousHash: the policy hash for height 0, or the hash of the block before
     ///   `nextHeight`; nil trusts the signature of the first block.
@@ -39,7 +41,12 @@ package struct LogChainVerifier: Hashable, Sendable {
                 header.height, expectedPrevious: previousHash,
                 foundPrevious: header.previousHash)
         }
+        guard header.timeMilliseconds >= lastTimeMilliseconds else {
+            throw .timeWentBack(
+                header.height, from: lastTimeMilliseconds, to: header.timeMilliseconds)
+        }
         previousHash = SHA256.hash(signedBytes)
+        lastTimeMilliseconds = header.timeMilliseconds
         nextHeight = nextHeight.advanced(by: 1)
     }
 }

@@ -34,7 +34,7 @@ package struct SettlementClient: Sendable {
             } catch let error as SettlementClientError {
                 throw error
             } catch {
-                failure = "\(error)"
+                failure = Self.words(for: error)
             }
             guard ContinuousClock.now < deadline, await pause(backOff.nextPause()) else {
                 throw .unreachable(failure)
@@ -43,19 +43,24 @@ package struct SettlementClient: Sendable {
     }
 
     /// Blocks from `height` on, for ever, each one checked; pulled as the reader asks. Waits out
-    /// every failure of the network with growing pauses; ends when its task is cancelled; throws a
-    /// `SettlementClientError` where the log is not the one it should be.
-    /// - Parameter previousHash: of the block before `height`; nil trusts the authority's signature
-    ///   for the first block. Height 0 always follows the policy hash.
+    /// every failure of the network and every answer that is not the authority's with growing
+    /// pauses; ends when its task is cancelled; throws a `SettlementClientError` where the log is
+    /// another one from the start, or has signed what contradicts itself.
+    /// - Parameters:
+    ///   - previousHash: of the block before `height`; nil trusts the authority's signature for the
+    ///     first block. Height 0 always follows the policy hash.
+    ///   - tell: how it goes, for whoever watches.
     package func blocks(
-        from height: Height, previousHash: Digest? = nil
+        from height: Height, previousHash: Digest? = nil,
+        tell: @escaping @Sendable (LogContact) -> Void = { _ in }
     ) -> AsyncThrowingStream<LogBlock, any Error> {
         let reader = LogBlockReader(
             client: self,
             verifier: LogChainVerifier(
                 networkID: parameters.networkID, authority: parameters.authority,
                 nextHeight: height,
-                previousHash: height == Height(0) ? parameters.policyHash : previousHash))
+                previousHash: height == Height(0) ? parameters.policyHash : previousHash),
+            tell: tell)
         return AsyncThrowingStream { try await reader.next() }
     }
 
@@ -67,8 +72,9 @@ package struct SettlementClient: Sendable {
     }
 
     /// Throws unless the log says that it is the one that we mean. Without it a wrong address would
-    /// show as a bad signature.
-    func checkIdentity() async throws {
+    /// show as a bad signature. Throws also where it has not all that a reader holds who goes on at
+    /// `nextHeight`.
+    func checkIdentity(ofLogBehind nextHeight: Height) async throws {
         let status = try await status()
         let network = parameters.networkID.hex
         guard status.networkId == network else {
@@ -83,19 +89,53 @@ package struct SettlementClient: Sendable {
             throw SettlementClientError.wrongAuthority(
                 expected: authority, found: status.authority)
         }
+        let end = status.height.map { Height($0).advanced(by: 1) } ?? Height(0)
+        guard end >= nextHeight else {
+            throw SettlementClientError.unreachable(
+                "it has lost blocks: it ends before block \(end), this node has read up to "
+                    + "block \(nextHeight)")
+        }
     }
 
-    /// Unchecked blocks from `height` on; empty where none came within `pollWait`.
-    func page(from height: Height) async throws -> [LogBlock] {
+    /// Some blocks as the log sent them, unchecked.
+    struct Page {
+        let blocks: [LogBlock]
+        /// So few that the log has no more for now.
+        let isLast: Bool
+    }
+
+    /// Blocks from `height` on; none where none came within `pollWait`.
+    func page(from height: Height) async throws -> Page {
         let wait = parameters.pollWait.clampedMilliseconds
         let limit = MessagesParameters.maximumLogBlocksPerResponse
         let answer = try await exchange(
             .GET, "/blocks?from=\(height.number)&limit=\(limit)&wait=\(wait)", body: [],
             maximumAnswerByteCount: MessagesParameters.maximumResponseByteCount)
-        guard answer.status == 200,
-            case .logBlocks(let blocks) = try MessageCodec.decodeResponse(answer.body)
-        else { throw SettlementClientError.unreachable("status \(answer.status)") }
-        return blocks
+        guard answer.status == 200 else {
+            throw SettlementClientError.unreachable("it answers with status \(answer.status)")
+        }
+        guard case .logBlocks(let blocks) = try MessageCodec.decodeResponse(answer.body) else {
+            throw SettlementClientError.unreachable("it answers with something else than blocks")
+        }
+        let transactionCount = blocks.reduce(0) { $0 + $1.transactions.count }
+        return Page(
+            blocks: blocks,
+            isLast: blocks.count < limit / 2
+                && answer.body.count < SettlementLogLimits.maximumPageByteCount / 2
+                && transactionCount < MessagesParameters.maximumTransactionsPerLogBlock / 2)
+    }
+
+    /// Why an exchange failed, for the operator.
+    static func words(for error: any Error) -> String {
+        switch error {
+        case SettlementClientError.unreachable(let why): why
+        case let error as DecodingError: "its answer cannot be read (\(error))"
+        case let error as DeadlineExceeded: "no answer within \(error.limit)"
+        case HTTPExchange.Failure.answerTooLong(let limit):
+            "its answer is longer than \(limit) bytes"
+        case HTTPExchange.Failure.connectionClosed: "it closed the connection before it answered"
+        default: "\(error)"
+        }
     }
 
     private static let maximumSmallAnswerByteCount = 16 << 10

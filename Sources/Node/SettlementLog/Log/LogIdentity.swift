@@ -17,7 +17,10 @@ struct LogIdentity {
 
     /// Writes the identity into a new database, compares it with an old one's.
     func claim(_ database: Database) throws {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM identity") else {
+        guard
+            let row = try Row.fetchOne(
+                database, sql: "SELECT networkID, policyHash, authority FROM identity")
+        else {
             try database.execute(
                 sql: "INSERT INTO identity (networkID, policyHash, authority) VALUES (?, ?, ?)",
                 arguments: [Data(networkID.bytes), Data(policyHash.bytes), Data(authority.bytes)])

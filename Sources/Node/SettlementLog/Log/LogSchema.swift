@@ -68,7 +68,7 @@ enum LogSchema {
         var tip: SignedLogHeader?
         var next: LogHeader?
         while let row = try rows.next() {
-            let header = try checkedHeader(row["bytes"] as Data)
+            let header = try checkedHeader(bytes(row, "bytes"))
             tip = tip ?? header
             if let next {
                 guard next.height == header.header.height.advanced(by: 1),
@@ -93,10 +93,10 @@ enum LogSchema {
         return tip.header
     }
 
-    private static func checkedHeader(_ bytes: Data) throws -> SignedLogHeader {
+    private static func checkedHeader(_ bytes: [UInt8]) throws -> SignedLogHeader {
         let block: LogBlock
         do {
-            block = try MessageCodec.decodeLogBlock([UInt8](bytes))
+            block = try MessageCodec.decodeLogBlock(bytes)
         } catch {
             throw SettlementLogError.corrupt("a block does not decode: \(error)")
         }
@@ -112,15 +112,19 @@ enum LogSchema {
             database, sql: "SELECT key, MAX(nonce) AS nonce FROM included GROUP BY key")
         var nonces: [OperatorKey: UInt64] = [:]
         while let row = try rows.next() {
-            nonces[try value(row, "key")] = UInt64(row["nonce"] as Int64)
+            nonces[try value(row, "key")] = try natural(row, "nonce")
         }
         return nonces
     }
 
     static func pending(in database: Database) throws -> [PendingTransaction] {
-        let rows = try Row.fetchAll(database, sql: "SELECT * FROM pending ORDER BY sequence")
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, lastInclusionHeight, bytes FROM pending ORDER BY sequence
+                """)
         return try rows.map { row in
-            let bytes = [UInt8](row["bytes"] as Data)
+            let bytes = try bytes(row, "bytes")
             let transaction: LedgerTransaction
             do {
                 transaction = try MessageCodec.decodeTransaction(bytes)
@@ -129,17 +133,17 @@ enum LogSchema {
             }
             return PendingTransaction(
                 transaction: transaction, id: try value(row, "id"), byteCount: bytes.count,
-                lastInclusionHeight: Height(UInt64(row["lastInclusionHeight"] as Int64)))
+                lastInclusionHeight: Height(try natural(row, "lastInclusionHeight")))
         }
     }
 
     static func lastInclusionHeight(
         ofIncluded id: Digest, in database: Database
     ) throws -> Height? {
-        try Int64.fetchOne(
+        try Row.fetchOne(
             database, sql: "SELECT lastInclusionHeight FROM included WHERE id = ?",
             arguments: [Data(id.bytes)]
-        ).map { Height(UInt64($0)) }
+        ).map { Height(try natural($0, "lastInclusionHeight")) }
     }
 
     /// Within the limits of one response; at least one block where there is one.
@@ -156,11 +160,12 @@ enum LogSchema {
         var byteCount = 0
         var transactionCount = 0
         while blocks.count < count, let row = try rows.next() {
-            let bytes = [UInt8](row["bytes"] as Data)
+            let bytes = try bytes(row, "bytes")
             byteCount += bytes.count + SettlementLogLimits.transactionFramingByteCount
-            transactionCount += row["transactionCount"] as Int
+            // Of a damaged row: one that fits no response with others.
+            transactionCount += Int(clamping: min(try natural(row, "transactionCount"), 1 << 32))
             let fits =
-                byteCount <= MessagesParameters.maximumLogBlockByteCount
+                byteCount <= SettlementLogLimits.maximumPageByteCount
                 && transactionCount <= MessagesParameters.maximumTransactionsPerLogBlock
             guard fits || blocks.isEmpty else { break }
             blocks.append(bytes)
@@ -168,11 +173,28 @@ enum LogSchema {
         return blocks
     }
 
+    // MARK: Columns of a database that may be damaged, whatever SQLite says it holds
+
     /// A column of thirty-two bytes.
     static func value<Value: Bytes32Representable>(_ row: Row, _ column: String) throws -> Value {
-        guard let value = Value(bytes: row[column] as Data) else {
+        guard let value = Value(bytes: try bytes(row, column)) else {
             throw SettlementLogError.corrupt("\(column) is not 32 bytes")
         }
         return value
+    }
+
+    /// An integer that is not negative and leaves room above it.
+    private static func natural(_ row: Row, _ column: String) throws -> UInt64 {
+        guard let number = try? row.decode(Int64.self, forColumn: column), number >= 0,
+            number < Int64.max / 2
+        else { throw SettlementLogError.corrupt("\(column) is no number that a log writes") }
+        return UInt64(number)
+    }
+
+    private static func bytes(_ row: Row, _ column: String) throws -> [UInt8] {
+        guard let data = try? row.decode(Data.self, forColumn: column) else {
+            throw SettlementLogError.corrupt("\(column) holds no bytes")
+        }
+        return [UInt8](data)
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+import Foundation
 import GRDB
 import Glibc
 import Messages
@@ -39,6 +40,7 @@ struct LogStore: Sendable {
         try Self.syncDirectory(of: path)
         let identity = LogIdentity(parameters: parameters, authority: authority)
         do {
+            try Self.checkIsLog(path)
             pool = try DatabasePool(path: path)
             try pool.writeWithoutTransaction { database in
                 // After opening: the pool itself sets NORMAL, which loses commits with the power.
@@ -46,10 +48,38 @@ struct LogStore: Sendable {
                 try LogSchema.create(in: database)
             }
             try pool.write { database in try identity.claim(database) }
-        } catch let error as SettlementLogError {
-            throw error
         } catch {
-            throw .storage("\(error)")
+            throw Self.failure(error)
+        }
+    }
+
+    /// Throws where `path` is another application's database, which is then left as it is.
+    private static func checkIsLog(_ path: String) throws {
+        guard try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int != 0 else {
+            return
+        }
+        let queue = try DatabaseQueue(path: path)
+        let tables = try queue.read { database in
+            try String.fetchAll(
+                database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        guard tables.isEmpty || tables.contains("identity") else {
+            throw SettlementLogError.corrupt(
+                "it holds other tables (\(tables.sorted().prefix(4).joined(separator: ", "))): is "
+                    + "it another program's?")
+        }
+    }
+
+    /// What SQLite found out, for whoever runs the log.
+    private static func failure(_ error: any Error) -> SettlementLogError {
+        switch error {
+        case let error as SettlementLogError: return error
+        case let error as DatabaseError:
+            let words = error.message ?? "no message"
+            let isDamage = [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+            return isDamage ? .corrupt(words) : .storage(words)
+        case let error as RowDecodingError: return .corrupt("\(error)")
+        default: return .storage("\(error)")
         }
     }
 
@@ -77,7 +107,7 @@ struct LogStore: Sendable {
                 if let block { try LogSchema.insert(block, into: database) }
             }
         } catch {
-            throw .storage("\(error)")
+            throw Self.failure(error)
         }
     }
 
@@ -94,10 +124,8 @@ struct LogStore: Sendable {
                     includedNonces: try LogSchema.includedNonces(in: database),
                     pending: try LogSchema.pending(in: database))
             }
-        } catch let error as SettlementLogError {
-            throw error
         } catch {
-            throw .storage("\(error)")
+            throw Self.failure(error)
         }
     }
 
@@ -110,7 +138,7 @@ struct LogStore: Sendable {
                 try LogSchema.lastInclusionHeight(ofIncluded: id, in: database)
             }
         } catch {
-            throw .storage("\(error)")
+            throw Self.failure(error)
         }
     }
 
@@ -123,7 +151,7 @@ struct LogStore: Sendable {
                 try LogSchema.blocks(from: height, limit: limit, in: database)
             }
         } catch {
-            throw .storage("\(error)")
+            throw Self.failure(error)
         }
     }
 
@@ -132,7 +160,7 @@ struct LogStore: Sendable {
         do {
             try pool.close()
         } catch {
-            throw .storage("\(error)")
+            throw Self.failure(error)
         }
         lock.release()
     }

@@ -8,6 +8,8 @@ import Primitives
 enum RequestError: Error, Hashable {
     case lengthRequired
     case badQuery(String)
+    /// The body did not come in time.
+    case tooSlow
 }
 
 /// What the log's routes answer, byte for byte.
@@ -31,8 +33,16 @@ enum HTTPAnswer {
 
     /// The encoding of `PeerResponse.logBlocks`, made of blocks that are encoded already: field 3
     /// holds a message whose field 1 is repeated.
-    static func blocks(_ blocks: [[UInt8]]) -> Response {
-        bytes(encodedResponse(of: blocks))
+    /// - Parameter hold: left once the answer is written.
+    static func blocks(_ blocks: [[UInt8]], hold: HeldPlace) -> Response {
+        let buffer = ByteBuffer(bytes: encodedResponse(of: blocks))
+        return Response(
+            status: .ok, headers: [.contentType: protobuf],
+            body: ResponseBody(contentLength: buffer.readableBytes) { writer in
+                defer { hold.leave() }
+                try await writer.write(buffer)
+                try await writer.finish(nil)
+            })
     }
 
     static func encodedResponse(of blocks: [[UInt8]]) -> [UInt8] {
@@ -75,6 +85,8 @@ enum HTTPAnswer {
             refused("lengthRequired", "a Content-Length is needed", status: .lengthRequired)
         case .badQuery(let name):
             refused("badQuery", "parameter \(name) is missing or wrong", status: .badRequest)
+        case .tooSlow:
+            refused("tooSlow", "the body did not come in time", status: .requestTimeout)
         }
     }
 

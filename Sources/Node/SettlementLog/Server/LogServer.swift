@@ -1,5 +1,5 @@
 import Foundation
-import HTTPSupport
+package import HTTPSupport
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -17,9 +17,20 @@ package struct LogServer: Sendable {
     private let host: String
     private let port: Int
     private let uploads = UploadBudget(byteCount: SettlementLogLimits.maximumUploadByteCount)
+    private let door: HTTPDoor
+    private let uploaders = Roster(maximumCount: SettlementLogLimits.maximumUploadCount)
+    private let longPolls = Roster(maximumCount: SettlementLogLimits.maximumLongPollCount)
+    private let eventReaders = Roster(maximumCount: SettlementLogLimits.maximumEventReaderCount)
+    private let answers = Roster(
+        maximumCount: SettlementLogLimits.maximumConnectionCount,
+        maximumWeight: SettlementLogLimits.maximumAnswerByteCount)
 
     /// - Parameter port: 0 lets the system choose.
-    package init(log: EmbeddedLog, host: String, port: Int) {
+    package init(
+        log: EmbeddedLog, host: String, port: Int,
+        door: HTTPDoor.Limits = SettlementLogLimits.door
+    ) {
+        self.door = HTTPDoor(limits: door)
         self.log = log
         self.host = host
         self.port = port
@@ -48,7 +59,8 @@ package struct LogServer: Sendable {
         logger.logLevel = .warning
         let application = Application(
             responder: router().buildResponder(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            server: .http1(
+                watchedBy: door, idleTimeout: SettlementLogLimits.connectionIdleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -92,11 +104,13 @@ package struct LogServer: Sendable {
         }
     }
 
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    private func router() -> Router<LogRequestContext> {
+        let router = Router(context: LogRequestContext.self)
         router.post("transactions") { request, _ in await answer { try await submit(request) } }
-        router.get("blocks") { request, _ in await answer { try await blocks(request) } }
-        router.get("events") { _, _ in await events() }
+        router.get("blocks") { request, context in
+            await answer { try await blocks(request, over: context.channel) }
+        }
+        router.get("events") { _, context in await events(over: context.channel) }
         router.get("status") { _, _ in
             HTTPAnswer.json(await log.status, status: .ok)
         }
@@ -132,21 +146,34 @@ extension LogServer {
         }
         guard uploads.reserve(announced) else { throw SubmissionRefusal.tooManyUploads }
         defer { uploads.release(announced) }
-        let body = request.body
-        let buffer = try await withDeadline(SettlementLogLimits.maximumUploadDuration) {
-            try await body.collect(upTo: announced)
-        }
-        let bytes = [UInt8](buffer: buffer)
+        let bytes = try await upload(request.body, byteCount: announced)
         let transaction = try HTTPAnswer.transaction(from: bytes)
         let receipt = try await log.submit(transaction, byteCount: bytes.count)
         return HTTPAnswer.receipt(receipt)
+    }
+
+    private func upload(_ body: RequestBody, byteCount: Int) async throws -> [UInt8] {
+        do {
+            let buffer = try await withDeadline(
+                SettlementLogLimits.maximumUploadDuration, placeIn: uploaders
+            ) {
+                try await body.collect(upTo: byteCount)
+            }
+            return [UInt8](buffer: buffer)
+        } catch is DeadlineExceeded {
+            throw RequestError.tooSlow
+        } catch is Displaced {
+            throw SubmissionRefusal.tooManyUploads
+        }
     }
 }
 
 // MARK: - Reading
 
 extension LogServer {
-    private func blocks(_ request: Request) async throws -> Response {
+    private func blocks(
+        _ request: Request, over channel: any Channel
+    ) async throws -> Response {
         let query = request.uri.queryParameters
         guard let from = query["from"].flatMap({ UInt64($0) }) else {
             throw RequestError.badQuery("from")
@@ -161,27 +188,32 @@ extension LogServer {
             await waitForBlock(at: Height(from), atMost: limit)
         }
         let blocks = try await log.encodedBlocks(from: Height(from), limit: limit ?? .max)
-        return HTTPAnswer.blocks(blocks)
+        let byteCount = blocks.reduce(0) { $0 + $1.count }
+        let place = answers.enter(weight: byteCount) { channel.close(promise: nil) }
+        return HTTPAnswer.blocks(blocks, hold: HeldPlace(place, in: answers))
     }
 
     private func waitForBlock(at height: Height, atMost limit: Duration) async {
         // Subscribed before the question, so that no block comes unseen in between.
         guard let heights = await log.newHeights() else { return }
         if let newest = await log.height, newest >= height { return }
-        // Running out of time is an answer without blocks.
-        try? await withDeadline(limit) {
+        // Running out of time, or making room for another, is an answer without blocks.
+        try? await withDeadline(limit, placeIn: longPolls) {
             for await newest in heights where newest >= height { return }
         }
     }
 
-    private func events() async -> Response {
+    private func events(over channel: any Channel) async -> Response {
         guard let heights = await log.newHeights() else {
             return HTTPAnswer.refusal(.queueFull)
         }
+        let place = HeldPlace(
+            eventReaders.enter { channel.close(promise: nil) }, in: eventReaders)
         let newest = await log.height
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
+                defer { place.leave() }
                 if let newest { try await writer.write(HTTPAnswer.event(newest)) }
                 for await height in heights {
                     try await writer.write(HTTPAnswer.event(height))
@@ -189,4 +221,30 @@ extension LogServer {
                 try await writer.finish(nil)
             })
     }
+}
+
+/// A request that knows its connection.
+struct LogRequestContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+}
+
+/// A place of a roster that is left with the last one who holds on to it, or before.
+final class HeldPlace: Sendable {
+    private let place: Roster.Place
+    private let roster: Roster
+
+    init(_ place: Roster.Place, in roster: Roster) {
+        self.place = place
+        self.roster = roster
+    }
+
+    func leave() { roster.leave(place) }
+
+    deinit { leave() }
 }

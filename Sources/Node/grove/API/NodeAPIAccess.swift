@@ -1,5 +1,7 @@
 import ArgumentParser
 import NodeAPI
+import Payments
+import Primitives
 import WalletStorage
 
 extension Settings {
@@ -29,6 +31,18 @@ extension CommandFailure {
         switch error {
         case .inUse, .unreadable, .damaged, .notDurable, .exists:
             self.init(.environment, error.description)
+        case .payment(.wrongKey(let expected, let found)):
+            self.init(
+                .usage,
+                "the account belongs to another key file: its key is \(expected.hex), this "
+                    + "wallet's is \(found.hex)")
+        case .payment(.unusableSeed(let account)):
+            self.init(.usage, "account \(account) belongs to another key file")
+        case .payment(.restorePoint(let lowest, let end, let found)):
+            self.init(
+                .usage,
+                "--skip-to: expected one of the one-time keys \(lowest) to \(end - 1), which the "
+                    + "account's present key covers, found \(found)")
         case .missing, .wrongNetwork, .wrongSeed, .payment:
             self.init(.usage, error.description)
         }

@@ -43,9 +43,16 @@ struct PaymentDesk: Sendable {
         }
     }
 
-    /// Asks each second. Throws where another payment took this one's nonce.
-    func waitUntilFinal(_ payment: Payment) async throws {
+    /// Asks each second. Throws where another payment took this one's nonce, and after `timeout`.
+    func waitUntilFinal(_ payment: Payment, timeout: Duration) async throws {
+        let deadline = ContinuousClock.now + timeout
         while true {
+            guard ContinuousClock.now < deadline else {
+                throw NegativeResult(
+                    message: "the payment is not final after \(timeout.components.seconds) s; the "
+                        + "node holds it, and it may still become final: nonce \(payment.nonce) "
+                        + "of account \(payment.sender) is the one to look for")
+            }
             let account = try await account(payment.sender)
             if account.nonce == payment.nonce + 1,
                 account.nextKeyIndex != UInt64(payment.keyIndex) + 1

@@ -22,11 +22,19 @@ struct DevnetMember: Sendable {
     let key: OperatorKey
     let vrfKey: String
     let peerID: String
+    /// What it binds to, and where others reach that.
+    let listen: MachineAddress
+    let advertise: MachineAddress
     let peerPort: Int
     let apiPort: Int
     let keyPath: String
     let dataPath: String
 
-    var address: String { "/ip4/127.0.0.1/tcp/\(peerPort)/p2p/\(peerID)" }
+    /// As the network file names it.
+    var address: String { advertise.multiaddress(port: peerPort) + "/p2p/\(peerID)" }
+    /// As the other processes of this machine dial it.
+    var localAddress: String {
+        (listen.isWildcard ? .loopback : listen).multiaddress(port: peerPort) + "/p2p/\(peerID)"
+    }
     var apiURL: String { "http://127.0.0.1:\(apiPort)" }
 }

@@ -13,8 +13,8 @@ extension NodeConfiguration {
         self.init(
             network: site.network, roles: .observer, dataDirectory: site.observerDataPath,
             listenAddresses: [try Multiaddress("/ip4/127.0.0.1/tcp/0")],
-            peers: try site.members.map { try Multiaddress($0.address) },
-            connectionLimits: .devnet, settlementHost: "127.0.0.1",
+            peers: try site.members.map { try Multiaddress($0.localAddress) },
+            connectionLimits: .devnet, settlementHost: site.options.local.text,
             settlementPort: site.settlementPort,
             parameters: NodeParameters(feeShare: noShare, capacity: 1, minFeePerUnit: .zero),
             provingThreadCount: 1, agentVersion: "grove/\(GroveVersion.text)")

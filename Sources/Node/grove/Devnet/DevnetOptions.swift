@@ -1,4 +1,5 @@
 import NetworkFile
+import Primitives
 
 /// What a devnet is made of.
 struct DevnetOptions: Sendable {
@@ -12,8 +13,23 @@ struct DevnetOptions: Sendable {
     var restartsChildren: Bool
     var profile: ProofProfileName
     var asJSON: Bool
+    /// What everything but the nodes' own APIs binds to.
+    var listen: MachineAddress
+    /// Under which address others reach what listens there.
+    var advertise: MachineAddress
+    /// Nil: the advertised address and the log's port.
+    var settlementURL: String?
+    /// Nil: the advertised address and the faucet's port.
+    var faucetURL: String?
+    /// Nil: any free ones.
+    var firstPort: Int?
+
+    /// What processes of this machine dial.
+    var local: MachineAddress { listen.isWildcard ? .loopback : listen }
 
     static let walletCount = 8
+    /// What the faucet's account holds at genesis, in base units.
+    static let faucetFunds = 1_000_000 * Amount.unitsPerIDE
     /// Development's numbers of `docs/protocol`, but for blocks that two cores prove in time.
     static let leafCapacity = 5
     static let maximumLeaves = 6

@@ -61,6 +61,8 @@ struct DevnetRun: Sendable {
                 view.say("\(member.name) is \(member.key.shortName), API \(member.apiURL)")
             }
             group.addTask { try await feeder.run() }
+            group.addTask { try await DevnetFaucet(site: site).run() }
+            sayHowToJoin(site, view)
             group.addTask { try await watch(observer, site, view) }
             defer { group.cancelAll() }
             try await group.next()
@@ -111,6 +113,15 @@ struct DevnetRun: Sendable {
         }
     }
 
+    private func sayHowToJoin(_ site: DevnetSite, _ view: DevnetView) {
+        guard let faucet = site.network.faucetURL else { return }
+        view.say("a faucet runs at \(faucet)")
+        view.say("join: scripts/join-prover --network \(site.networkPath)")
+        view.say("join: scripts/join-sequencer --network \(site.networkPath)")
+        guard !site.options.advertise.isLoopback else { return }
+        view.say("join from another machine: scripts/join-prover --network \(faucet)/network.json")
+    }
+
     private func watchChildren(_ children: ChildProcesses, _ view: DevnetView) async {
         for await end in children.unexpectedEnds {
             let next = end.isRestarted ? ", and is started again" : ""
@@ -123,7 +134,9 @@ struct DevnetRun: Sendable {
             "run", "--roles", member.duty.rawValue, "--network", site.networkPath,
             "--keys", member.keyPath, "--passphrase-file", site.passphrasePath,
             "--data-directory", member.dataPath,
-            "--listen", "/ip4/127.0.0.1/tcp/\(member.peerPort)",
+            "--listen", member.listen.multiaddress(port: member.peerPort),
+            "--peers", site.peers(of: member),
+            "--settlement", site.options.local.authority(port: site.settlementPort),
             "--api-listen", "127.0.0.1:\(member.apiPort)",
             "--with-process", "\(ProcessInfo.processInfo.processIdentifier)",
         ]
@@ -134,6 +147,7 @@ struct DevnetRun: Sendable {
             "settlement", "--network", site.networkPath, "--keys", site.authorityKeyPath,
             "--passphrase-file", site.passphrasePath,
             "--data-directory", site.settlementDataPath,
+            "--settlement-listen", site.options.listen.authority(port: site.settlementPort),
             "--with-process", "\(ProcessInfo.processInfo.processIdentifier)",
         ]
     }

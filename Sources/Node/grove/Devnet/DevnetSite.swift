@@ -8,23 +8,27 @@ import WalletStorage
 
 /// A devnet's directory: keys, network file, and a folder for each process.
 ///
-///     passphrase  network.json  keys/NAME.key  nodes/NAME/  settlement/  wallets/N.json
+///     passphrase  network.json  keys/NAME.key  nodes/NAME/  settlement/  faucet/  wallets/N.json
 ///     logs/NAME.log  proofs/slot-N.proof
 ///
 /// A directory that holds a network is used again as it is, so that a devnet goes on where it was
 /// stopped.
 struct DevnetSite: Sendable {
     let root: URL
+    let options: DevnetOptions
     let network: NetworkDescription
     let members: [DevnetMember]
     let authorityKeyPath: String
     let observerKeyPath: String
     let settlementPort: Int
+    let faucetPort: Int
 
     var networkPath: String { path("network.json") }
     var passphrasePath: String { path("passphrase") }
     var observerDataPath: String { path("nodes/observer") }
     var settlementDataPath: String { path("settlement") }
+    var faucetDataPath: String { path("faucet") }
+    var faucetKeyPath: String { path("keys/faucet.key") }
     var logs: URL { root.appending(path: "logs") }
     var proofs: URL { root.appending(path: "proofs") }
 
@@ -36,18 +40,26 @@ struct DevnetSite: Sendable {
 
     /// Makes what is missing. New keys and a new network where the directory holds none.
     static func prepare(_ root: URL, options: DevnetOptions) throws -> DevnetSite {
-        for folder in ["keys", "nodes", "settlement", "wallets", "logs", "proofs"] {
+        for folder in ["keys", "nodes", "settlement", "faucet", "wallets", "logs", "proofs"] {
             try LocalFile.createDirectory(path(root, folder))
         }
         let isNew = !FileManager.default.fileExists(atPath: path(root, "network.json"))
         if isNew { try makeKeys(root, options) }
         let members = try readMembers(root, isNew: isNew, options)
         let settlementPort = try port(root, "settlement")
-        if isNew { try makeNetwork(root, members, settlementPort, options) }
+        let faucetPort = try port(root, "faucet")
+        let addresses = Addresses(members, settlementPort, faucetPort, options)
+        if isNew {
+            try makeNetwork(root, members, addresses, options)
+        } else {
+            try updateNetwork(root, addresses)
+        }
         return DevnetSite(
-            root: root, network: try NetworkDescription(path: path(root, "network.json")),
+            root: root, options: options,
+            network: try NetworkDescription(path: path(root, "network.json")),
             members: members, authorityKeyPath: path(root, "keys/settlement.key"),
-            observerKeyPath: path(root, "keys/observer.key"), settlementPort: settlementPort)
+            observerKeyPath: path(root, "keys/observer.key"), settlementPort: settlementPort,
+            faucetPort: faucetPort)
     }
 
     /// The wallets of the devnet's users; account n is the n-th.
@@ -76,7 +88,7 @@ extension DevnetSite {
         let passphrase = Array(randomBytes(24).hex.utf8)
         try LocalFile.create(path(root, "passphrase"), passphrase, mode: 0o600)
         // Its passphrase lies beside it: a costly derivation would guard nothing.
-        let names = names(options).map(\.0) + ["settlement", "observer"]
+        let names = ["settlement", "faucet"] + names(options).map(\.0) + ["observer"]
         let files =
             names.map { ($0, KeyFile.Purpose.node) }
             + (0..<DevnetOptions.walletCount).map { ("wallet-\($0)", .wallet) }
@@ -85,10 +97,12 @@ extension DevnetSite {
                 path(root, "keys/\(name).key"), purpose: purpose, cost: .minimal,
                 passphrase: SecretBytes(copying: passphrase))
         }
-        let ports = try FreePorts.find(2 * names.count)
-        var lines: [String] = []
-        for (index, name) in names.enumerated() {
-            lines.append("\(name) \(ports[2 * index]) \(ports[2 * index + 1])")
+        // The log's and the faucet's first, then two for each node: for peers and for its API.
+        let ports = try FreePorts.find(
+            2 * names.count - 2, on: options.listen, from: options.firstPort)
+        var lines = ["settlement \(ports[0]) 0", "faucet \(ports[1]) 0"]
+        for (index, name) in names.dropFirst(2).enumerated() {
+            lines.append("\(name) \(ports[2 * index + 2]) \(ports[2 * index + 3])")
         }
         try LocalFile.create(
             path(root, "ports"), Array(lines.joined(separator: "\n").utf8), mode: 0o600)
@@ -137,7 +151,8 @@ extension DevnetSite {
             let keys = try KeyFileStore.read(keyPath).publicKeys
             return DevnetMember(
                 name: name, duty: duty, key: OperatorKey(keys[0]), vrfKey: keys[1].hex,
-                peerID: PeerID(publicKey: keys[2]).description, peerPort: peerPort,
+                peerID: PeerID(publicKey: keys[2]).description, listen: options.listen,
+                advertise: options.advertise, peerPort: peerPort,
                 apiPort: apiPort, keyPath: keyPath, dataPath: path(root, "nodes/\(name)"))
         }
     }
@@ -151,11 +166,41 @@ extension DevnetSite {
         return keystore.walletSeed()
     }
 
+    /// Where a devnet is found: all of the network file that is no rule.
+    private struct Addresses {
+        var settlement: String
+        var faucet: String
+        var bootstrap: [String]
+
+        init(
+            _ members: [DevnetMember], _ settlementPort: Int, _ faucetPort: Int,
+            _ options: DevnetOptions
+        ) {
+            settlement = options.settlementURL ?? options.advertise.url(port: settlementPort)
+            faucet = options.faucetURL ?? options.advertise.url(port: faucetPort)
+            bootstrap = members.map(\.address)
+        }
+    }
+
+    /// The network is the same wherever it is reached.
+    private static func updateNetwork(_ root: URL, _ addresses: Addresses) throws {
+        let path = path(root, "network.json")
+        let bytes = try LocalFile.read(path, atMost: NetworkDocument.maximumByteCount)
+        let document = try NetworkDocument(decoding: Data(bytes))
+        var updated = document
+        updated.settlement.url = addresses.settlement
+        updated.faucet = addresses.faucet
+        updated.bootstrap = addresses.bootstrap
+        guard updated != document else { return }
+        try LocalFile.replace(path, [UInt8](updated.encoded()), mode: 0o644)
+    }
+
     private static func makeNetwork(
-        _ root: URL, _ members: [DevnetMember], _ settlementPort: Int, _ options: DevnetOptions
+        _ root: URL, _ members: [DevnetMember], _ addresses: Addresses, _ options: DevnetOptions
     ) throws {
         var development = DevelopmentNetwork()
-        development.settlementURL = "http://127.0.0.1:\(settlementPort)"
+        development.settlementURL = addresses.settlement
+        development.faucetURL = addresses.faucet
         development.profile = options.profile.rawValue
         development.leafCapacity = DevnetOptions.leafCapacity
         development.maximumLeaves = DevnetOptions.maximumLeaves
@@ -182,10 +227,15 @@ extension DevnetSite {
         let document = development.document(
             genesisNonce: nonce.hex, beacon: randomBytes(32).hex,
             authority: try KeyFileStore.read(path(root, "keys/settlement.key")).publicKeys[0].hex,
-            bootstrap: members.map(\.address), accounts: accounts,
+            bootstrap: addresses.bootstrap, accounts: accounts,
             operators: members.map {
                 .init(role: $0.duty.rawValue, key: $0.key.hex, vrfKey: $0.vrfKey)
-            }, ledgerAccounts: [])
+            },
+            ledgerAccounts: [
+                .init(
+                    key: try KeyFileStore.read(path(root, "keys/faucet.key")).publicKeys[0].hex,
+                    balance: DevnetOptions.faucetFunds)
+            ])
         try LocalFile.create(
             path(root, "network.json"), [UInt8](document.encoded()), mode: 0o644)
     }

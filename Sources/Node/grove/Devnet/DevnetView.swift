@@ -36,7 +36,9 @@ struct DevnetView: Sendable {
                     + treePicture)
         case .ledgerRootDiffers(let height, let key):
             Output.line("ALARM  another ledger root at height \(height) by \(names.name(of: key))")
-        case .proving, .proven, .obtained, .helping, .submissionRefused:
+        case .equivocation(let slot, let key):
+            Output.line("slot \(slot)  \(names.name(of: key)) contradicts itself")
+        case .proving, .proven, .obtained, .helping, .submissionRefused, .registration:
             break
         }
     }

@@ -8,7 +8,7 @@ import Primitives
 /// Makes and shows key files.
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make and show encrypted key files.",
+        abstract: "Make, show and check encrypted key files, change their passphrase.",
         discussion: """
             A node's key file holds three independent keys: the operator key, which signs and \
             holds money, the VRF key, which draws, and the peer key, which names the network \
@@ -16,7 +16,7 @@ struct Keys: AsyncParsableCommand {
             Argon2id and XChaCha20-Poly1305, readable by their owner alone, and never \
             overwritten. A lost passphrase cannot be recovered.
             """,
-        subcommands: [New.self, Show.self])
+        subcommands: [New.self, Show.self, Check.self, ChangePassphrase.self])
 
     enum Purpose: String, ExpressibleByArgument, CaseIterable {
         case node
@@ -71,16 +71,27 @@ extension Keys {
 
         func run() async throws {
             let settings = try common.settings([.passphraseFile: passphraseFile])
+            try Self.create(
+                file, purpose: purpose.value, cost: cost.value, settings: settings,
+                asJSON: common.json)
+        }
+
+        static func create(
+            _ file: String, purpose: KeyFile.Purpose, cost: Argon2id.Cost, settings: Settings,
+            asJSON: Bool
+        ) throws {
             // Before the passphrase is asked for.
             guard !FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure(
                     .environment, "\(file) exists and is not overwritten; choose another name")
             }
             let created = try KeyFileStore.create(
-                file, purpose: purpose.value, cost: cost.value,
+                file, purpose: purpose, cost: cost,
                 passphrase: try Passphrase.choose(for: file, settings: settings))
             let keys = PublicKeys(created, proven: true)
-            try Output.answer(keys, text: keys.text, asJSON: common.json)
+            try Output.answer(
+                keys, text: keys.text + "\n\n" + BackupAdvice.text(for: purpose, file: file),
+                asJSON: asJSON)
         }
     }
 
@@ -88,16 +99,13 @@ extension Keys {
         static let configuration = CommandConfiguration(
             abstract: "Show the public keys of a key file.",
             discussion: """
-                Without --open no passphrase is needed, and the keys are what the file says. For a \
-                wallet, --network and --account show the authentication key by which a rollup \
-                account is opened for it; that opens the file too.
+                No passphrase is needed, and the keys are what the file says; `grove keys check` \
+                proves them. For a wallet, --network and --account show the authentication key by \
+                which a rollup account is opened for it; that opens the file.
                 """)
 
         @Argument(help: "The key file.")
         var file: String
-
-        @Flag(help: "Open the file: prove that the passphrase and the keys are right.")
-        var open = false
 
         @Option(
             help: ArgumentHelp(
@@ -124,13 +132,7 @@ extension Keys {
                 .network: network, .passphraseFile: passphraseFile,
             ])
             if let account { return try show(account: account, settings) }
-            let read = try KeyFileStore.read(file)
-            if open {
-                _ = try KeyFileStore.open(file, expecting: read.purpose) {
-                    try Passphrase.ask(for: file, settings: settings)
-                }
-            }
-            let keys = PublicKeys(read, proven: open)
+            let keys = PublicKeys(try KeyFileStore.read(file), proven: false)
             try Output.answer(keys, text: keys.text, asJSON: common.json)
         }
 

@@ -1,3 +1,4 @@
+internal import Ledger
 package import NetworkFile
 
 /// The numbers of a network for development: short phases, small stakes, cheap proofs. They are the
@@ -5,6 +6,7 @@ package import NetworkFile
 package struct DevelopmentNetwork: Sendable {
     package var name = "devnet"
     package var settlementURL = "http://127.0.0.1:7000"
+    package var faucetURL: String?
     package var tickMilliseconds: UInt64 = 1_000
     package var profile = "fast"
     package var accountTreeDepth = 24
@@ -34,6 +36,10 @@ package struct DevelopmentNetwork: Sendable {
     /// What each operator holds beside its stake, for fees.
     package var operatorBalance: UInt64 = 1_000_000_000_000
     package var transactionFee: UInt64 = 1_000_000
+    /// For opening an account: so much that nobody fills the ledger's room for them by the way.
+    package var accountFee: UInt64 = 100_000_000
+    /// Nil: the least that the other rules allow, but no less than 250.
+    package var exitDelayTicks: UInt64?
     /// A prover's genesis offer.
     package var offeredLeaves: UInt64 = 64
     /// The last slot of a genesis offer: provers that live renew theirs before.
@@ -51,7 +57,7 @@ package struct DevelopmentNetwork: Sendable {
             format: NetworkDocument.format, name: name, genesisNonce: genesisNonce,
             settlement: .init(
                 url: settlementURL, authority: authority, tickMilliseconds: tickMilliseconds),
-            bootstrap: bootstrap,
+            bootstrap: bootstrap, faucet: faucetURL,
             rollup: .init(
                 profile: profile, accountTreeDepth: accountTreeDepth,
                 keyTreeHeight: keyTreeHeight, leafCapacity: leafCapacity,
@@ -72,12 +78,22 @@ package struct DevelopmentNetwork: Sendable {
             fees: .init(
                 transfer: transactionFee, register: transactionFee, intents: transactionFee,
                 proofCommitment: transactionFee, rootProof: transactionFee,
-                evidence: transactionFee),
+                evidence: transactionFee, exit: transactionFee, account: accountFee),
             stakes: .init(
                 sequencerMinimum: minimumStake, builderMinimum: minimumStake,
-                proverMinimum: minimumStake, ejection: 5_000),
+                proverMinimum: minimumStake, ejection: 5_000,
+                exitDelayTicks: exitDelayTicks ?? usualExitDelayTicks),
             genesis: genesis(
                 beacon: beacon, operators: operators, ledgerAccounts: ledgerAccounts))
+    }
+
+    /// As long as evidence counts, and two longest slots.
+    private var usualExitDelayTicks: UInt64 {
+        let phases = [proposeTicks, openTicks, revealTicks, provingTicks]
+        let limit = LedgerParameters.maximumTicks
+        // Phases out of range are refused with the file.
+        let longest = phases.reduce(0) { min(limit, $0 + min(limit, $1)) }
+        return max(250, evidenceExpiryTicks, 2 * longest)
     }
 
     /// One who is registered from the start.

@@ -27,7 +27,7 @@ package struct NetworkInWords: Sendable {
     }
 
     package var rules: [String] {
-        [settlement, peers] + rollup + slots + proving + money + genesis
+        [settlement, peers, faucet] + rollup + slots + proving + money + genesis
     }
 
     private var settlement: String {
@@ -40,6 +40,11 @@ package struct NetworkInWords: Sendable {
         document.bootstrap.isEmpty
             ? "No bootstrap peers are named."
             : "Peers are found first at \(document.bootstrap.joined(separator: ", "))."
+    }
+
+    private var faucet: String {
+        document.faucet.map { "A faucet at \($0) gives every new operator key its first stake." }
+            ?? "No faucet is named: whoever joins needs money from somebody."
     }
 
     private var rollup: [String] {
@@ -97,13 +102,15 @@ package struct NetworkInWords: Sendable {
                 + "\(amount(document.stakes.builderMinimum)) for a builder, "
                 + "\(amount(document.stakes.proverMinimum)) for a prover; below "
                 + "\(percent(document.stakes.ejection)) of it a key is not admitted.",
+            "Whoever leaves gets its stake \(document.stakes.exitDelayTicks) ticks later.",
             "Equivocation costs \(percent(penalties.equivocation)) of the least stake, a missing "
                 + "reveal \(percent(penalties.noReveal)); \(percent(penalties.reporterShare)) of a "
                 + "penalty goes to who reported it.",
             "Log fees: transfer \(amount(fees.transfer)), registration \(amount(fees.register)), "
                 + "intents \(amount(fees.intents)), proof commitment "
                 + "\(amount(fees.proofCommitment)), root proof \(amount(fees.rootProof)), "
-                + "evidence \(amount(fees.evidence)).",
+                + "evidence \(amount(fees.evidence)), exit \(amount(fees.exit)); a transfer that "
+                + "opens an account costs \(amount(fees.account)) more.",
         ]
     }
 

@@ -72,6 +72,11 @@ extension Network {
 
         @Option(
             help: ArgumentHelp(
+                "Where whoever joins asks for a stake; none if absent.", valueName: "url"))
+        var faucet: String?
+
+        @Option(
+            help: ArgumentHelp(
                 "32 bytes that make the network unique; random if absent.", valueName: "hex"))
         var genesisNonce: String?
 
@@ -81,7 +86,8 @@ extension Network {
 
         func run() async throws {
             let settings = try common.settings([.passphraseFile: passphraseFile])
-            let development = try rules.network()
+            var development = try rules.network()
+            development.faucetURL = faucet
             let nonce = try Self.nonce(genesisNonce)
             let parameters = try development.rollupParameters(genesisNonce: nonce)
             let document = development.document(
@@ -145,7 +151,7 @@ extension DevelopmentNetwork {
                 accountTreeDepth: accountTreeDepth, keyTreeHeight: keyTreeHeight,
                 leafCapacity: leafCapacity, maximumLeafCount: maximumLeaves)
         } catch {
-            throw CommandFailure(.usage, "the rollup's numbers do not work: \(error)")
+            throw CommandFailure(.usage, "the rollup: \(RuleWords.payment(error))")
         }
         guard let profile = ProofProfileName(rawValue: profile) else { return parameters }
         let needed = LeafCircuit.degreeBits(for: parameters)

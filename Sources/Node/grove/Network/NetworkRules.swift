@@ -36,6 +36,12 @@ struct NetworkRules: ParsableArguments {
     @Option(help: ArgumentHelp("Slots by which beacon and registry lag.", valueName: "count"))
     var lag = development.lag
 
+    @Option(
+        help: ArgumentHelp(
+            "From an exit to the payout of the stake (default: 250 or two longest slots).",
+            valueName: "ticks"))
+    var exitDelayTicks: UInt64?
+
     @Option(help: ArgumentHelp("Length of the proving phase.", valueName: "ticks"))
     var provingTicks = development.provingTicks
 
@@ -85,6 +91,7 @@ struct NetworkRules: ParsableArguments {
         network.maximumLeaves = maximumLeaves
         network.firstSlotHeight = firstSlotHeight
         network.lag = lag
+        network.exitDelayTicks = exitDelayTicks
         network.provingTicks = provingTicks
         network.leafTicks = leafTicks
         network.mergeTicks = mergeTicks

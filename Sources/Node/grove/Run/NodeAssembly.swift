@@ -19,14 +19,7 @@ enum NodeAssembly {
         _ configuration: NodeConfiguration, secrets: NodeSecrets, logger: Logger
     ) throws -> RunningNode {
         let network = configuration.network
-        let eventLog: EventLog
-        do throws(StorageError) {
-            eventLog = try EventLog(
-                directory: configuration.dataDirectory, networkID: network.networkID)
-        } catch {
-            throw CommandFailure(
-                .environment, "the data directory \(configuration.dataDirectory): \(error)")
-        }
+        let eventLog = try openEventLog(configuration, key: secrets.key)
         let circuit = try LeafCircuit(network: network)
         try checkRootSize(circuit, network)
         let core = BundleProvingCore(
@@ -35,7 +28,27 @@ enum NodeAssembly {
         return try RunningNode(
             configuration: configuration, secrets: secrets, core: core,
             host: try RunningNode.makeHost(configuration, secrets: secrets),
-            eventLog: eventLog, client: settlementClient(configuration), logger: logger)
+            eventLog: eventLog,
+            client: settlementClient(
+                of: network, host: configuration.settlementHost,
+                port: configuration.settlementPort),
+            logger: logger)
+    }
+
+    private static func openEventLog(
+        _ configuration: NodeConfiguration, key: OperatorKey
+    ) throws(CommandFailure) -> EventLog {
+        let network = configuration.network
+        do throws(StorageError) {
+            let eventLog = try EventLog(
+                directory: configuration.dataDirectory, networkID: network.networkID)
+            try eventLog.claim(operatorKey: key, policyHash: network.policyHash)
+            return eventLog
+        } catch {
+            let failure = CommandFailure(error)
+            throw CommandFailure(
+                failure.kind, "\(configuration.dataDirectory): \(failure.message)")
+        }
     }
 
     /// A bundle holds every leaf proof of its block, and must fit the log's transactions.
@@ -54,12 +67,13 @@ enum NodeAssembly {
         }
     }
 
-    private static func settlementClient(_ configuration: NodeConfiguration) -> SettlementClient {
-        let network = configuration.network
-        return SettlementClient(
+    static func settlementClient(
+        of network: NetworkDescription, host: String, port: Int
+    ) -> SettlementClient {
+        SettlementClient(
             parameters: SettlementClientParameters(
-                host: configuration.settlementHost, port: configuration.settlementPort,
-                networkID: network.networkID, policyHash: network.policyHash,
+                host: host, port: port, networkID: network.networkID,
+                policyHash: network.policyHash,
                 authority: network.genesis.settlementAuthority,
                 tick: .milliseconds(Int64(network.tickMilliseconds))))
     }

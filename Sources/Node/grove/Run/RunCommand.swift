@@ -4,7 +4,6 @@ import Cryptography
 import Foundation
 import Logging
 import NetworkFile
-import NodeAPI
 import NodeCore
 import NodeRuntime
 import Primitives
@@ -29,9 +28,12 @@ struct Run: AsyncParsableCommand {
     @Option(setting: .dataDirectory) var dataDirectory: String?
     @Option(setting: .roles) var roles: String?
     @Option(setting: .listen) var listen: String?
+    @Option(setting: .advertise) var advertise: String?
     @Option(setting: .peers) var peers: String?
+    @Option(setting: .bootstrap) var bootstrap: String?
     @Option(setting: .settlement) var settlement: String?
     @Option(setting: .apiListen) var apiListen: String?
+    @Option(setting: .apiNames) var apiNames: String?
     @Option(setting: .provingThreads) var provingThreads: String?
     @Option(setting: .feeShare) var feeShare: String?
     @Option(setting: .capacity) var capacity: String?
@@ -45,8 +47,10 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         let settings = try common.settings([
             .network: network, .keys: keys, .passphraseFile: passphraseFile,
-            .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .peers: peers,
-            .settlement: settlement, .apiListen: apiListen, .provingThreads: provingThreads,
+            .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .advertise: advertise,
+            .peers: peers, .bootstrap: bootstrap,
+            .settlement: settlement, .apiListen: apiListen, .apiNames: apiNames,
+            .provingThreads: provingThreads,
             .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
         ])
         let configuration = try NodeConfiguration(settings: settings)
@@ -54,18 +58,10 @@ struct Run: AsyncParsableCommand {
         let logger = Logger(label: "node")
         let node = try NodeAssembly.make(configuration, secrets: secrets, logger: logger)
         let api = try settings.hostAndPort(.apiListen)
+        let apiNames = try settings.list(.apiNames)
         try await untilStopped(withProcess: withProcess) {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await node.run() }
-                if let api {
-                    group.addTask {
-                        try await NodeAPIServer(node: node, host: api.host, port: api.port).run {
-                            logger.info("API listening", metadata: ["port": "\($0)"])
-                        }
-                    }
-                }
-                try await group.next()
-                group.cancelAll()
+            try await NodeRunner.run(node, api: api, apiNames: apiNames) {
+                logger.info("API listening", metadata: ["port": "\($0)"])
             }
         }
         logger.info("stopped")
@@ -74,7 +70,8 @@ struct Run: AsyncParsableCommand {
 
 extension NodeConfiguration {
     /// Out of the settings of one run.
-    init(settings: Settings) throws {
+    /// - Parameter joining: what the node registers as, if it does.
+    init(settings: Settings, joining: JoinOrder? = nil) throws {
         let network = try NetworkDescription(path: settings.text(.network))
         let address = try settings.settlementAddress(of: network)
         let listen = try settings.multiaddresses(.listen)
@@ -84,8 +81,7 @@ extension NodeConfiguration {
             dataDirectory: try settings.text(.dataDirectory),
             listenAddresses: listen.isEmpty
                 ? [try Multiaddress("/ip4/127.0.0.1/tcp/0")] : listen,
-            peers: try network.bootstrap.map { try Multiaddress($0) }
-                + settings.multiaddresses(.peers),
+            peers: try settings.bootstrap(of: network) + settings.multiaddresses(.peers),
             connectionLimits: isLoopback ? .devnet : .standard,
             settlementHost: address.host, settlementPort: address.port,
             parameters: NodeParameters(
@@ -95,9 +91,11 @@ extension NodeConfiguration {
                 capacity: UInt64(try settings.integer(.capacity, in: 1...1 << 16)),
                 minFeePerUnit: try settings.parsed(
                     .minFeePerUnit, expected: "base units"
-                ) { UInt64($0).map { Amount(units: $0) } }),
+                ) { UInt64($0).map { Amount(units: $0) } },
+                joining: joining),
             provingThreadCount: try settings.integer(.provingThreads, in: 1...256),
-            agentVersion: "grove/\(GroveVersion.text)")
+            agentVersion: "grove/\(GroveVersion.text)",
+            advertisedAddresses: try settings.advertisedAddresses())
     }
 }
 
@@ -123,6 +121,20 @@ extension Settings {
         return HostAndPort(host: host, port: url.port ?? 80)
     }
 
+    /// The network file's peers, or those that were given in their place.
+    fileprivate func bootstrap(of network: NetworkDescription) throws -> [Multiaddress] {
+        let given = try multiaddresses(.bootstrap)
+        guard given.isEmpty else { return given }
+        return try network.bootstrap.map { text in
+            guard let address = try? Multiaddress(text) else {
+                throw CommandFailure(
+                    .usage,
+                    "bootstrap in the network file: expected /ip4/…/tcp/…/p2p/…, found \"\(text)\"")
+            }
+            return address
+        }
+    }
+
     fileprivate func nodeRoles() throws -> NodeRoles {
         var roles: NodeRoles = []
         for name in try list(.roles) {
@@ -139,7 +151,19 @@ extension Settings {
         return roles
     }
 
-    fileprivate func multiaddresses(_ setting: Setting) throws -> [Multiaddress] {
+    /// What cannot be dialled is not told.
+    func advertisedAddresses() throws -> [Multiaddress] {
+        let addresses = try multiaddresses(.advertise)
+        for address in addresses where address.scope == .nowhere || !address.isPlainTCP {
+            throw CommandFailure(
+                .usage,
+                "\(Setting.advertise.flag): expected an address that others can dial, such as "
+                    + "/ip4/203.0.113.7/tcp/4001, found \"\(address)\"")
+        }
+        return addresses
+    }
+
+    func multiaddresses(_ setting: Setting) throws -> [Multiaddress] {
         try list(setting).map { text in
             guard let address = try? Multiaddress(text) else {
                 throw CommandFailure(

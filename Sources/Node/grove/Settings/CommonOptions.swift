@@ -21,6 +21,8 @@ struct CommonOptions: ParsableArguments {
         _ flags: [Setting: String?], defaultLogLevel: Logger.Level? = nil
     ) throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
+        // For this process alone, not for those that it starts.
+        for name in [PassphraseSource.variable, PassphraseSource.newVariable] { unsetenv(name) }
         let path = config ?? environment["GROVE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         var given = flags.compactMapValues { $0 }
         given[.logLevel] = logLevel

@@ -10,12 +10,17 @@ package enum Setting: String, CaseIterable, Sendable {
     case dataDirectory
     case roles
     case listen
+    case advertise
     case peers
+    case bootstrap
     case settlement
     case settlementListen
     case apiListen
+    case apiNames
     case api
     case provingThreads
+    case faucet
+    case stake
     case feeShare
     case capacity
     case minFeePerUnit
@@ -39,9 +44,11 @@ package enum Setting: String, CaseIterable, Sendable {
         case .network, .keys, .passphraseFile: "file"
         case .dataDirectory: "directory"
         case .roles: "role,…"
-        case .listen, .peers: "multiaddress,…"
+        case .listen, .advertise, .peers, .bootstrap: "multiaddress,…"
         case .settlement, .settlementListen, .apiListen: "host:port"
-        case .api: "url"
+        case .api, .faucet: "url"
+        case .apiNames: "name,…"
+        case .stake: "IDE"
         case .feeShare: "basis points"
         case .capacity: "leaves"
         case .minFeePerUnit: "base units"
@@ -59,12 +66,19 @@ package enum Setting: String, CaseIterable, Sendable {
         case .dataDirectory: "Where this process keeps its state; one process for each directory."
         case .roles: "What this node does: sequencer, prover, observer."
         case .listen: "Where to listen for peers."
+        case .advertise:
+            "Where others can dial this node, told to peers; needed behind a router or NAT."
         case .peers: "Peers to stay connected to, besides the network file's."
+        case .bootstrap: "Peers to find the network by, in place of the network file's."
         case .settlement: "Where the settlement log is reached."
         case .settlementListen: "Where the settlement log listens."
         case .apiListen: "Where the node serves its API, metrics and dashboard."
+        case .apiNames:
+            "Host names under which the API is asked, besides addresses and localhost."
         case .api: "The API of the node that is asked."
         case .provingThreads: "Proofs in the making at one time."
+        case .faucet: "Who gives a first stake, in place of the network file's faucet."
+        case .stake: "What is put up when this node registers."
         case .feeShare: "What of fees and reward a sequencer leaves to the provers."
         case .capacity: "How many leaves of one slot a prover offers to take."
         case .minFeePerUnit: "The least that a prover works for, a tree node."
@@ -89,11 +103,16 @@ package enum Setting: String, CaseIterable, Sendable {
     /// For whoever reads the help: what holds where nothing is given.
     package var defaultDescription: String? {
         switch self {
-        case .passphraseFile: "the terminal is asked"
+        case .passphraseFile: "GROVE_PASSPHRASE itself, or the terminal is asked"
         case .settlement, .settlementListen: "the network file's settlement address"
         case .listen: "any free port of 127.0.0.1"
+        case .advertise: "where it listens"
+        case .bootstrap: "the network file's"
+        case .faucet: "the network file's"
+        case .stake: "the least that the network takes"
         case .peers: "none"
         case .apiListen: "no API"
+        case .apiNames: "none"
         default: defaultText
         }
     }
@@ -119,6 +138,10 @@ enum SettingsHelp {
             commas, or arrays in the file. By file, environment and flag:
 
             \(lines.joined(separator: "\n"))
+
+            A passphrase comes from --passphrase-file; else from the variable GROVE_PASSPHRASE, \
+            then GROVE_PASSPHRASE_FILE, then the settings file; else the terminal is asked. A file \
+            counts without the end of its last line, and should be its owner's alone (chmod 600).
             """
     }
 

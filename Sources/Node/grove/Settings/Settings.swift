@@ -37,6 +37,12 @@ package struct Settings: Sendable {
         self.file = file
     }
 
+    /// The same with `values` in place of these flags.
+    package func setting(_ values: [Setting: String]) -> Settings {
+        Settings(
+            flags: flags.merging(values) { _, new in new }, environment: environment, file: file)
+    }
+
     /// Nil where the setting is given nowhere and has no default.
     package func find(_ setting: Setting) -> Value? {
         if let text = flags[setting] {
@@ -54,6 +60,12 @@ package struct Settings: Sendable {
         return setting.defaultText.map {
             Value(setting: setting, text: $0, origin: .defaultValue)
         }
+    }
+
+    /// A variable of the environment that is no setting, since it has neither flag nor place in the
+    /// file; nil where it is empty.
+    package func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     package func required(_ setting: Setting) throws(SettingsError) -> Value {
@@ -113,6 +125,7 @@ package enum SettingsError: Error, Hashable, Sendable {
     case missing(Setting)
     case invalid(Settings.Value, expected: String)
     case notJSON(path: String, reason: String)
+    case malformed(path: String, reason: String)
     case unknownNames([String], path: String)
     /// A value in the file that is neither text, number nor a list of texts.
     case wrongType(name: String, path: String)
@@ -129,6 +142,8 @@ extension SettingsError: CustomStringConvertible {
             "\(value.origin): expected \(expected), found \"\(value.text)\""
         case .notJSON(let path, let reason):
             "the settings file \(path) is not a JSON object: \(reason)"
+        case .malformed(let path, let reason):
+            "the settings file \(path): \(reason)"
         case .unknownNames(let names, let path):
             "the settings file \(path) has unknown settings: \(names.joined(separator: ", ")); "
                 + "known are \(Setting.allCases.map(\.name).joined(separator: ", "))"

@@ -1,4 +1,5 @@
 package import Foundation
+import NetworkFile
 
 /// The settings file: one flat JSON object whose names are those of `Setting`.
 package struct SettingsFile: Hashable, Sendable {
@@ -13,6 +14,9 @@ package struct SettingsFile: Hashable, Sendable {
     }
 
     package init(path: String, contents: Data) throws(SettingsError) {
+        if let fault = StrictJSON.fault(in: [UInt8](contents)) {
+            throw .malformed(path: path, reason: fault)
+        }
         let object: [String: JSONValue]
         do {
             object = try JSONDecoder().decode([String: JSONValue].self, from: contents)

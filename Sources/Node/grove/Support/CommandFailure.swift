@@ -1,10 +1,14 @@
 import ArgumentParser
 import Cryptography
+import Faucet
 import NIOCore
 import NetworkFile
 import NodeAPI
+import NodeRuntime
 import ProofFile
 import SettlementLog
+import Storage
+import TransportNIO
 import WalletStorage
 
 /// Why a command ends without having done what it was asked: a sentence for its user, and the
@@ -41,8 +45,21 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as CryptographyError: self.init(error)
         case let error as NodeAPIClientError: self.init(error)
         case let error as WalletStoreError: self.init(error)
+        case let error as StorageError: self.init(error)
+        case let error as NodeHalt: self.init(error)
+        case let error as SettlementLogFault: self.init(.mismatch, error.description)
+        case let error as SettlementClientError: self.init(error)
+        case TransportError.cannotListen(let address, let reason):
+            self.init(
+                .environment,
+                "cannot listen for peers at \(address): \(reason); stop what listens there, or "
+                    + "choose another address by \(Setting.listen.flag)")
+        case let error as TransportError: self.init(.environment, "the network: \(error)")
+        case let error as FaucetClientError: self.init(.environment, error.description)
         case let error as IOError:
             self.init(.environment, "the system refused: \(error)")
+        case let error as SocketAddressError:
+            self.init(.environment, "an address cannot be used: \(error)")
         case is CleanExit, is ValidationError, is ExitCode: return nil
         default:
             guard GroveCommand.exitCode(for: error) == .failure else { return nil }
@@ -56,6 +73,25 @@ package struct CommandFailure: Error, Hashable, Sendable {
             self.init(.environment, error.description)
         } else {
             self.init(.usage, error.description)
+        }
+    }
+
+    init(_ error: StorageError) {
+        switch error {
+        case .wrongNetwork, .wrongOwner: self.init(.usage, error.description)
+        default: self.init(error.isEnvironment ? .environment : .internalError, error.description)
+        }
+    }
+
+    private init(_ error: NodeHalt) {
+        switch error.kind {
+        case .rule: self.init(.mismatch, error.description)
+        case .environment:
+            self.init(
+                .environment,
+                "\(error.description). Nothing that was not written down has been signed or said; "
+                    + "start the node again once this is mended")
+        case .ownFault: self.init(.internalError, error.description)
         }
     }
 
@@ -103,12 +139,29 @@ package struct CommandFailure: Error, Hashable, Sendable {
                 "the log in the data directory was signed by \(found), but the key file holds "
                     + "\(expected)")
         case .corrupt(let reason):
-            self.init(.environment, "the log in the data directory is damaged: \(reason)")
+            self.init(
+                .environment,
+                "the log in the data directory is damaged (\(reason)); put a copy of this moment "
+                    + "back: nodes stop at a log that has lost blocks")
         case .storage(let reason):
-            self.init(.environment, "the log cannot be stored: \(reason)")
+            self.init(
+                .environment,
+                "the log cannot be stored (\(reason)); what has a receipt is on disk, and nothing "
+                    + "else was acknowledged: start again once this is mended")
         case .stopped:
             self.init(.internalError, "the log stopped")
         }
+    }
+
+    /// What is signed and does not hold is a mismatch; what the settings name wrongly is usage.
+    private init(_ error: SettlementClientError) {
+        let kind: Kind =
+            switch error {
+            case .wrongNetwork, .wrongPolicy, .wrongAuthority: .usage
+            case .refused, .falseReceipt, .chain: .mismatch
+            case .unreachable: .environment
+            }
+        self.init(kind, error.description)
     }
 
     private init(_ error: CryptographyError) {

@@ -1,3 +1,4 @@
+package import Cryptography
 import Foundation
 import Glibc
 
@@ -23,22 +24,49 @@ package enum LocalFile {
         }
     }
 
+    /// As `read`, into memory that is zeroed; `warn` is told where others may read the file.
+    package static func readSecret(
+        _ path: String, atMost limit: Int, warn: (String) -> Void
+    ) throws(CommandFailure) -> SecretBytes {
+        if let warning = wideModeWarning(path) { warn(warning) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var filled = 0
+        let buffer = try SecretBytes(count: limit + 1) { bytes throws(CommandFailure) in
+            while filled < bytes.count {
+                let count = Glibc.read(
+                    descriptor, bytes.baseAddress! + filled, bytes.count - filled)
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { throw failure("read", path) }
+                if count == 0 { break }
+                filled += count
+            }
+        }
+        guard filled <= limit else {
+            throw CommandFailure(
+                .environment, "\(path) has more than \(limit) bytes: is it the right file?")
+        }
+        return buffer.slice(0..<filled)
+    }
+
+    /// A sentence where a regular file is open to anybody but its owner; nil otherwise, and where
+    /// there is no such file.
+    package static func wideModeWarning(_ path: String) -> String? {
+        var status = Glibc.stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let mode = status.st_mode & 0o777
+        guard mode & 0o077 != 0 else { return nil }
+        return "\(path) is open to others (mode \(String(mode, radix: 8))): chmod 600 \(path)"
+    }
+
     /// Creates `path` whole or not at all: a new file beside it, synced, then put in its place.
     /// An existing file is never replaced.
     package static func create(
         _ path: String, _ bytes: [UInt8], mode: UInt32
     ) throws(CommandFailure) {
-        let temporary = "\(path).new-\(getpid())"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw failure("create", path) }
+        let temporary = try writeBeside(path, bytes, mode: mode)
         defer { unlink(temporary) }
-        do {
-            defer { close(descriptor) }
-            // The mode that was asked for, whatever the umask.
-            guard fchmod(descriptor, mode) == 0 else { throw failure("create", path) }
-            try write(bytes, to: descriptor, path: path)
-            guard fsync(descriptor) == 0 else { throw failure("write", path) }
-        }
         // A link, unlike a rename, fails where the name is taken.
         guard link(temporary, path) == 0 else {
             if errno == EEXIST {
@@ -48,6 +76,49 @@ package enum LocalFile {
             throw failure("create", path)
         }
         try syncDirectory(of: path)
+    }
+
+    /// Puts `bytes` in the place of the file at `path`: a new file beside it, synced, renamed over
+    /// it, and the directory synced. At every moment, and after every failure, the name stands for
+    /// the whole old file or the whole new one. A symbolic link stays: what it names is replaced.
+    package static func replace(
+        _ path: String, _ bytes: [UInt8], mode: UInt32
+    ) throws(CommandFailure) {
+        guard let resolved = realpath(path, nil) else { throw failure("replace", path) }
+        defer { free(resolved) }
+        let target = String(cString: resolved)
+        let temporary = try writeBeside(target, bytes, mode: mode)
+        guard rename(temporary, target) == 0 else {
+            let reason = failure("replace", path)
+            unlink(temporary)
+            throw reason
+        }
+        try syncDirectory(of: target)
+    }
+
+    /// Writes and syncs a new file of a name of its own in the directory of `path`; returns that
+    /// name. Leaves nothing where it fails.
+    private static func writeBeside(
+        _ path: String, _ bytes: [UInt8], mode: UInt32
+    ) throws(CommandFailure) -> String {
+        guard !path.isEmpty else {
+            throw CommandFailure(.usage, "the name of the file to write is empty")
+        }
+        // Random: what a killed process left behind is in nobody's way.
+        let temporary = "\(path).new-\(randomBytes(4).hex)"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw failure("create", path) }
+        do throws(CommandFailure) {
+            defer { close(descriptor) }
+            // The mode that was asked for, whatever the umask.
+            guard fchmod(descriptor, mode) == 0 else { throw failure("create", path) }
+            try write(bytes, to: descriptor, path: path)
+            guard fsync(descriptor) == 0 else { throw failure("write", path) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        return temporary
     }
 
     /// Creates the directory where it is missing, readable by its owner alone.

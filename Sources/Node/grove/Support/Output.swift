@@ -12,6 +12,12 @@ enum Output {
         try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
     }
 
+    /// Something that its user should mend, though the command goes on.
+    static func warning(_ text: String) { error("warning: \(text)") }
+
+    /// A text that is the whole answer of a command.
+    static func answer(_ text: String) throws { try write(text) }
+
     /// One line of JSON, keys sorted.
     static func json(_ value: some Encodable) throws {
         try write(try JSONText.compact(value))

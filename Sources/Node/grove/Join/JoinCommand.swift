@@ -1,0 +1,128 @@
+import ArgumentParser
+import Cryptography
+import Foundation
+import Logging
+import NetworkFile
+import NodeCore
+import NodeRuntime
+import Primitives
+
+/// Joins a network: keys, stake, registration, and then the node.
+struct Join: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Join a network as a prover or a sequencer.",
+        discussion: """
+            One command from nothing to a node that takes part. It makes an encrypted key file \
+            (DIR/operator.key) where there is none, asks the network's faucet for the stake where \
+            the account lacks it, starts the node, registers its key with a proof of possession, \
+            waits for admission and says for how long, takes part, and says each step. It may be \
+            stopped or killed at any moment: the same command goes on where it was, and nothing is \
+            signed, registered or paid twice.
+
+            The network is a file, or where the faucet serves it (http://HOST:PORT/network.json); \
+            DIR keeps a copy and belongs to that network for ever. On a network without a faucet \
+            the command says which key needs how much, and goes on when it has it.
+
+            The node listens at the address of this machine that faces the settlement log, at any \
+            free port; behind a router give --listen with a fixed port and --advertise with the \
+            address outside. Its API (`grove status`, `grove tree`) is at 127.0.0.1:8101, or at \
+            another free port where that one is taken.
+
+            Example: grove join prover --network http://192.0.2.7:7001/network.json --data my-prover
+            """)
+
+    enum RoleName: String, ExpressibleByArgument, CaseIterable {
+        case prover
+        case sequencer
+
+        var role: Role {
+            switch self {
+            case .prover: .prover
+            case .sequencer: .sequencer
+            }
+        }
+    }
+
+    @Argument(help: "What to take part as: prover or sequencer.")
+    var role: RoleName
+
+    @Option(
+        help: ArgumentHelp(
+            "The network file, or an http:// address that serves it. (GROVE_NETWORK)",
+            valueName: "file|url"))
+    var network: String?
+
+    @Option(
+        name: [.customLong("data"), .customLong("data-directory")],
+        help: ArgumentHelp(
+            "Where keys and state are kept. (GROVE_DATA_DIRECTORY; default: grove-<role>)",
+            valueName: "directory"))
+    var data: String?
+
+    @Option(setting: .bootstrap) var bootstrap: String?
+    @Option(setting: .settlement) var settlement: String?
+    @Option(setting: .faucet) var faucet: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen for peers: an address, address:port or multiaddress. (GROVE_LISTEN; "
+                + "default: the address that faces the settlement log, any free port)",
+            valueName: "address"))
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Under which address:port or multiaddress others reach this node. (GROVE_ADVERTISE; "
+                + "default: where it listens)", valueName: "address"))
+    var advertise: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the node serves its API. (GROVE_API_LISTEN; default: 127.0.0.1:8101, or any "
+                + "free port where that one is taken)", valueName: "host:port"))
+    var apiListen: String?
+
+    @Option(setting: .stake) var stake: String?
+    @Option(setting: .passphraseFile) var passphraseFile: String?
+    @Option(setting: .provingThreads) var provingThreads: String?
+    @Option(setting: .feeShare) var feeShare: String?
+    @Option(setting: .capacity) var capacity: String?
+    @Option(setting: .minFeePerUnit) var minFeePerUnit: String?
+
+    @Flag(help: "Register again with a key that has left.")
+    var rejoin = false
+
+    @Option(
+        help:
+            "What one guess of the new key file's passphrase costs: moderate, or minimal for tests."
+    )
+    var cost = Keys.Cost.moderate
+
+    @Option(help: .withProcess)
+    var withProcess: Int32?
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let given = try common.settings(
+            [
+                .network: network, .dataDirectory: data, .bootstrap: bootstrap,
+                .settlement: settlement, .faucet: faucet, .listen: listen,
+                .advertise: advertise, .apiListen: apiListen, .stake: stake,
+                .passphraseFile: passphraseFile, .provingThreads: provingThreads,
+                .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
+            ], defaultLogLevel: .error)
+        let view = JoinView(asJSON: common.json)
+        let site = try await JoinSite.prepare(
+            role: role, settings: given, cost: cost.value, view: view)
+        let secrets = try NodeSecrets(settings: site.settings)
+        let order = JoinOrder(
+            role: role.role, vrfKey: secrets.vrfPublicKey, stake: site.stake, rejoins: rejoin)
+        let configuration = try NodeConfiguration(settings: site.settings, joining: order)
+        let node = try NodeAssembly.make(
+            configuration, secrets: secrets, logger: Logger(label: "node"))
+        let run = JoinRun(node: node, site: site, order: order, view: view)
+        try await untilStopped(withProcess: withProcess) { try await run.run() }
+        await view.say(.stopped)
+    }
+}

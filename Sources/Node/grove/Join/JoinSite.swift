@@ -1,0 +1,217 @@
+import Connection
+import Cryptography
+import Foundation
+import HTTPSupport
+import Ledger
+import NIOHTTP1
+import NetworkFile
+import Primitives
+
+/// The directory of a node that joins: `operator.key`, `network.json`, `api` (the address of its
+/// API while it runs), and what the node keeps there.
+struct JoinSite: Sendable {
+    let directory: String
+    let network: NetworkDescription
+    /// With every path and address that was not given.
+    let settings: Settings
+    let stake: Amount
+    /// Nil where there is no faucet.
+    let faucetURL: String?
+    let settlement: HostAndPort
+    let api: HostAndPort
+
+    var apiPath: String { directory + "/api" }
+
+    /// Makes what is missing: directory, copy of the network file, key file.
+    static func prepare(
+        role: Join.RoleName, settings: Settings, cost: Argon2id.Cost, view: JoinView
+    ) async throws -> JoinSite {
+        let directory = settings.find(.dataDirectory)?.text ?? "grove-\(role.rawValue)"
+        let source = try settings.text(.network)
+        let bytes = try await NetworkSource.read(source, copy: directory + "/network.json")
+        let network = try NetworkDescription(document: NetworkDocument(decoding: Data(bytes)))
+        let stake = try stake(settings, of: network, role: role)
+        let settlement = try settings.settlementAddress(of: network)
+        let api = try apiAddress(settings)
+        // What is told without a port has that of the first listener, which then is a fixed one.
+        let port =
+            try PeerAddressArgument.port(.advertise, settings) == 0 ? FreePorts.find(1)[0] : 0
+        let listen = try listenAddresses(settings, facing: settlement, port: port)
+        let advertise = try PeerAddressArgument.list(
+            settings, .advertise, port: PeerAddressArgument.port(of: listen) ?? port)
+        let faucetURL = settings.find(.faucet)?.text ?? network.faucetURL
+        if let faucetURL, HTTPAddress(faucetURL) == nil {
+            throw CommandFailure(
+                .usage, "--faucet: expected http://host:port, found \"\(faucetURL)\"")
+        }
+        try LocalFile.createDirectory(directory)
+        try keep(bytes, network, in: directory)
+        await view.say(.network(network, source: source))
+        let keyPath = directory + "/operator.key"
+        try await makeKeys(keyPath, settings, cost, view)
+        var more: [Setting: String] = [
+            .network: directory + "/network.json", .dataDirectory: directory, .keys: keyPath,
+            .roles: role.rawValue,
+        ]
+        more[.listen] = listen
+        more[.advertise] = advertise
+        return JoinSite(
+            directory: directory, network: network, settings: settings.setting(more),
+            stake: stake, faucetURL: faucetURL,
+            settlement: settlement, api: api)
+    }
+
+    private static func stake(
+        _ settings: Settings, of network: NetworkDescription, role: Join.RoleName
+    ) throws -> Amount {
+        let minimum = network.rules.stakes.minimum(for: role.role)
+        guard settings.find(.stake) != nil else { return minimum }
+        let stake = try settings.parsed(
+            .stake, expected: "IDE such as 100, up to nine decimals, at least \(minimum)"
+        ) { AmountText.units($0).map { Amount(units: $0) } }
+        guard stake >= minimum else {
+            throw CommandFailure(
+                .usage,
+                "--stake: the network takes \(minimum) at least of a \(role.rawValue), found "
+                    + "\(stake)")
+        }
+        return stake
+    }
+
+    /// A directory belongs to one network; where to find that may change.
+    private static func keep(
+        _ bytes: [UInt8], _ network: NetworkDescription, in directory: String
+    ) throws {
+        let path = directory + "/network.json"
+        guard FileManager.default.fileExists(atPath: path) else {
+            return try LocalFile.create(path, bytes, mode: 0o644)
+        }
+        let present = try LocalFile.read(path, atMost: NetworkDocument.maximumByteCount)
+        guard present != bytes else { return }
+        let known = try NetworkDescription(document: NetworkDocument(decoding: Data(present)))
+        guard known.networkID == network.networkID, known.policyHash == network.policyHash else {
+            throw CommandFailure(
+                .usage,
+                "\(directory) belongs to network \(known.name) \(known.networkID) (policy "
+                    + "\(known.policyHash)), but the network file is of \(network.name) "
+                    + "\(network.networkID) (policy \(network.policyHash)); give another directory "
+                    + "by --data")
+        }
+        try LocalFile.replace(path, bytes, mode: 0o644)
+    }
+
+    private static func makeKeys(
+        _ path: String, _ settings: Settings, _ cost: Argon2id.Cost, _ view: JoinView
+    ) async throws {
+        if FileManager.default.fileExists(atPath: path) {
+            let key = try KeyFileStore.read(path).publicKeys[0]
+            return await view.say(.keys(path: path, key: OperatorKey(key), isNew: false))
+        }
+        let file = try KeyFileStore.create(
+            path, purpose: .node, cost: cost,
+            passphrase: try Passphrase.choose(for: path, settings: settings))
+        await view.say(.keys(path: path, key: OperatorKey(file.publicKeys[0]), isNew: true))
+    }
+
+    /// At what faces the settlement log, unless told otherwise.
+    private static func listenAddresses(
+        _ settings: Settings, facing settlement: HostAndPort, port: Int
+    ) throws -> String {
+        if let given = try PeerAddressArgument.list(settings, .listen, port: port) { return given }
+        let address = MachineAddress.facing(settlement.host, port: settlement.port)
+        return (address ?? .loopback).multiaddress(port: port)
+    }
+
+    private static func apiAddress(_ settings: Settings) throws -> HostAndPort {
+        if let given = try settings.hostAndPort(.apiListen) { return given }
+        let usual = 8_101
+        let isFree = (try? FreePorts.find(1, from: usual)) != nil
+        return HostAndPort(host: "127.0.0.1", port: isFree ? usual : try FreePorts.find(1)[0])
+    }
+}
+
+/// Where peers listen, as people write it: `10.0.0.2`, `10.0.0.2:4001` or a multiaddress.
+enum PeerAddressArgument {
+    /// Nil where the setting is not given.
+    /// - Parameter port: of addresses that are given without one.
+    static func list(_ settings: Settings, _ setting: Setting, port: Int) throws -> String? {
+        let written = try settings.list(setting)
+        guard !written.isEmpty else { return nil }
+        return try written.map { text in
+            guard let address = multiaddress(text, port: port) else {
+                throw CommandFailure(
+                    .usage,
+                    "\(setting.flag): expected an address, address:port or /ip4/…/tcp/…, found "
+                        + "\"\(text)\"")
+            }
+            return address
+        }.joined(separator: ",")
+    }
+
+    /// Of the first address; 0 where it has none, nil where there is no address.
+    static func port(_ setting: Setting, _ settings: Settings) throws -> Int? {
+        try list(settings, setting, port: 0).flatMap { port(of: $0) }
+    }
+
+    static func port(of multiaddresses: String) -> Int? {
+        let first = multiaddresses.prefix { $0 != "," }
+        return (try? Multiaddress(first))?.endpoint.map { Int($0.port) }
+    }
+
+    private static func multiaddress(_ text: String, port: Int) -> String? {
+        if text.hasPrefix("/") { return (try? Multiaddress(text))?.description }
+        if let address = MachineAddress(text) { return address.multiaddress(port: port) }
+        guard let parts = HostAndPort(text), let address = MachineAddress(parts.host) else {
+            return nil
+        }
+        return address.multiaddress(port: parts.port)
+    }
+}
+
+/// A network file from a path, or over HTTP from whoever runs the network.
+enum NetworkSource {
+    private static let patience = Duration.seconds(30)
+
+    /// - Parameter copy: what is read where the address does not answer, if it exists.
+    static func read(_ source: String, copy: String) async throws -> [UInt8] {
+        guard source.contains("://") else {
+            return try LocalFile.read(source, atMost: NetworkDocument.maximumByteCount)
+        }
+        guard let address = HTTPAddress(source) else {
+            throw CommandFailure(
+                .usage,
+                "--network: expected a file or http://host:port/network.json, found \"\(source)\"")
+        }
+        do {
+            return try await fetch(address)
+        } catch {
+            guard FileManager.default.fileExists(atPath: copy) else { throw error }
+            return try LocalFile.read(copy, atMost: NetworkDocument.maximumByteCount)
+        }
+    }
+
+    private static func fetch(_ address: HTTPAddress) async throws -> [UInt8] {
+        let exchange = HTTPExchange(
+            host: address.host, port: address.port, method: .GET,
+            path: address.path.isEmpty ? "/network.json" : address.path, body: [],
+            maximumAnswerByteCount: NetworkDocument.maximumByteCount)
+        let answer: HTTPExchange.Answer
+        do {
+            answer = try await withDeadline(patience) { try await exchange.run() }
+        } catch is DeadlineExceeded {
+            throw CommandFailure(
+                .environment, "\(address.url) sends no network file within \(patience)")
+        } catch {
+            throw CommandFailure(
+                .environment,
+                "cannot fetch the network file from \(address.url): \(HTTPExchange.words(for: error))"
+            )
+        }
+        guard answer.status == 200 else {
+            throw CommandFailure(
+                .environment,
+                "\(address.url) answers \(answer.status) in place of a network file")
+        }
+        return answer.body
+    }
+}

@@ -1,0 +1,53 @@
+import CoreMetrics
+import NIOCore
+import NodeAPI
+import NodeRuntime
+
+/// Runs a node with its API, and whatever watches it, until one of them ends.
+enum NodeRunner {
+    /// To be called once in a process: what it measures goes to the API's metrics.
+    ///
+    /// - Parameters:
+    ///   - apiNames: host names under which the API is asked.
+    ///   - onListening: told the API's port.
+    ///   - watchers: cancelled with the node; only their errors end it.
+    static func run(
+        _ node: RunningNode, api: HostAndPort?, apiNames: [String] = [],
+        onListening: @escaping @Sendable (Int) async -> Void,
+        watchers: [@Sendable () async throws -> Void] = []
+    ) async throws {
+        let metrics = MetricsRegistry()
+        MetricsSystem.bootstrap(metrics)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await node.run() }
+            if let api {
+                let server = NodeAPIServer(
+                    node: node, host: api.host, port: api.port, names: apiNames, metrics: metrics)
+                group.addTask { try await serve(server, at: api, onListening) }
+            }
+            for watcher in watchers {
+                group.addTask {
+                    try await watcher()
+                    // The node's own end is what counts.
+                    try await Task.sleep(for: .seconds(1 << 30))
+                }
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private static func serve(
+        _ server: NodeAPIServer, at api: HostAndPort,
+        _ onListening: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        do {
+            try await server.run(onListening: onListening)
+        } catch let error as IOError {
+            throw CommandFailure(
+                .environment,
+                "cannot serve the API at \(api): \(error); stop what listens there, or choose "
+                    + "another address by \(Setting.apiListen.flag)")
+        }
+    }
+}
