@@ -232,13 +232,23 @@ private actor Members {
         tasks.remove(at: member)
         nodes.remove(at: member)
         addresses.remove(at: member)
-        let node = try network.node(
-            network.configuration(
-                member, settlementPort: settlementPort, peers: addresses.flatMap(\.self)),
-            member: member)
+        let node = try await reopened(member)
         addresses.insert(try await node.listen(), at: member)
         nodes.insert(node, at: member)
         tasks.insert(Task { try await node.run() }, at: member)
+    }
+
+    /// The last reference to the old node, and with it its lock, goes shortly after its task's end.
+    private func reopened(_ member: Int) async throws -> RunningNode {
+        let configuration = try network.configuration(
+            member, settlementPort: settlementPort, peers: addresses.flatMap(\.self))
+        while true {
+            do {
+                return try network.node(configuration, member: member)
+            } catch StorageError.directoryInUse {
+                await Task.yield()
+            }
+        }
     }
 
     func stop() async {
