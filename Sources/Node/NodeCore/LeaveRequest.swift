@@ -42,6 +42,8 @@ package enum LeaveRefusal: Error, Hashable, Sendable {
     case wrongSignature
     /// Too old, or not folded yet.
     case wrongHeight(current: Height, found: Height)
+    /// The key holds no role, and no recipient is named: there is nothing to leave.
+    case notRegistered
     /// Another recipient was ordered, and is written down.
     case otherRecipient(OperatorKey)
     case stopping

@@ -6,11 +6,14 @@ package import Primitives
 package struct LeaveOrder: Hashable, Sendable {
     /// How often the key had left for good when this was ordered: an order counts once.
     package let stay: UInt64
+    /// False for a key that holds no role: it only withdraws.
+    package let exits: Bool
     /// Who gets the account's balance when no stake is left.
     package let withdrawTo: OperatorKey?
 
-    package init(stay: UInt64, withdrawTo: OperatorKey?) {
+    package init(stay: UInt64, exits: Bool, withdrawTo: OperatorKey?) {
         self.stay = stay
+        self.exits = exits
         self.withdrawTo = withdrawTo
     }
 }
@@ -75,12 +78,14 @@ extension LeavingDuty {
         guard orders[order.stay] != nil || orders.count < NodeParameters.maximumLeaveOrders else {
             return
         }
-        let known = orders[order.stay]?.withdrawTo
+        let known = orders[order.stay]
         orders[order.stay] = LeaveOrder(
-            stay: order.stay, withdrawTo: order.withdrawTo ?? known)
+            stay: order.stay, exits: order.exits || known?.exits ?? false,
+            withdrawTo: order.withdrawTo ?? known?.withdrawTo)
     }
 
-    package func isOrdered(inStay stay: UInt64) -> Bool { orders[stay] != nil }
+    /// Whether the key is to leave its roles.
+    package func isOrdered(inStay stay: UInt64) -> Bool { orders[stay]?.exits ?? false }
 
     /// The order by which a key without any role gives its balance away.
     package func withdrawal(inStay stay: UInt64) -> LeaveOrder? {
@@ -99,7 +104,7 @@ extension LeavingDuty {
         if case .exiting(let paidAt) = standing.admission {
             return tell(role, .exiting(paidAt: paidAt))
         }
-        guard orders[situation.stay] != nil else { return [] }
+        guard isOrdered(inStay: situation.stay) else { return [] }
         guard situation.balance >= situation.exitFee else {
             return tell(
                 role,

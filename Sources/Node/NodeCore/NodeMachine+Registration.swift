@@ -179,6 +179,8 @@ extension NodeMachine {
 
     private func standing(in role: Role) -> RegistrationDuty.Standing {
         if membership.leaving.isOrdered(inStay: membership.stay) { return .leaving }
+        // What is on its way elsewhere is no stake.
+        if !membership.isMember, withdrawalRecipient != nil { return .leaving }
         return switch ledger.admission(of: role, key: identity.key) {
         case nil: .unknown
         case .from(let slot): .waiting(from: slot)

@@ -21,10 +21,16 @@ extension RunningNode {
         }
         guard haltReason == nil, !isEnding else { throw .stopping }
         let stay = machine.leaveStay
-        let order = LeaveOrder(stay: stay, withdrawTo: request.withdrawTo)
-        try await keep(order)
-        deliver(.leaveOrdered(order))
-        logger.notice("leaving", metadata: ["stay": "\(stay)"])
+        let isMember = !machine.registrationStandings.isEmpty
+        if isMember || request.withdrawTo != nil {
+            let order = LeaveOrder(
+                stay: stay, exits: isMember, withdrawTo: request.withdrawTo)
+            try await keep(order)
+            deliver(.leaveOrdered(order))
+            logger.notice("leaving", metadata: ["stay": "\(stay)"])
+        } else if stay == 0 {
+            throw .notRegistered
+        }
         return LeaveProgress(
             height: foldedHeight, standings: machine.registrationStandings,
             balance: machine.ledger.balance(of: key),
@@ -42,12 +48,12 @@ extension RunningNode {
         let orders = try await diskPool.run {
             try (0..<UInt64(NodeParameters.maximumLeaveOrders)).compactMap { stay in
                 let names = LeaveRecord(stay: stay)
-                guard try eventLog.record(.state, key: names.order) != nil else {
-                    return LeaveOrder?.none
-                }
+                let exits = try eventLog.record(.state, key: names.order) != nil
                 let recipient = try eventLog.record(.state, key: names.recipient)
+                guard exits || recipient != nil else { return LeaveOrder?.none }
                 return LeaveOrder(
-                    stay: stay, withdrawTo: recipient.flatMap { OperatorKey(bytes: $0) })
+                    stay: stay, exits: exits,
+                    withdrawTo: recipient.flatMap { OperatorKey(bytes: $0) })
             }
         }
         for order in orders { deliver(.leaveOrdered(order)) }
@@ -64,7 +70,8 @@ extension RunningNode {
                 {
                     return OperatorKey(bytes: known)
                 }
-                var entries = [LogEntry.record(.state, key: names.order, value: [])]
+                var entries: [LogEntry] = []
+                if order.exits { entries.append(.record(.state, key: names.order, value: [])) }
                 if let recipient = order.withdrawTo {
                     entries.append(
                         .record(.state, key: names.recipient, value: recipient.bytes))

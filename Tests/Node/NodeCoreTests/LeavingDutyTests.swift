@@ -31,7 +31,7 @@ import Testing
 
     @Test func `an order to leave submits one exit, then tells when the stake is paid`() {
         var duty = LeavingDuty()
-        duty.add(LeaveOrder(stay: 0, withdrawTo: nil))
+        duty.add(LeaveOrder(stay: 0, exits: true, withdrawTo: nil))
         #expect(
             duty.advance(situation(admitted))
                 == [.report(.prover, .leaving), .exit(.prover, duty: "exit/3/0/0")])
@@ -45,7 +45,7 @@ import Testing
 
     @Test func `an exit that did nothing is submitted under another duty, a few times`() {
         var duty = LeavingDuty()
-        duty.add(LeaveOrder(stay: 0, withdrawTo: nil))
+        duty.add(LeaveOrder(stay: 0, exits: true, withdrawTo: nil))
         var duties: [String] = []
         for _ in 0...NodeParameters.maximumRegistrationRefusals + 2 {
             for case .exit(_, let name) in duty.advance(situation(admitted)) {
@@ -59,7 +59,7 @@ import Testing
 
     @Test func `an exit waits for its fee`() {
         var duty = LeavingDuty()
-        duty.add(LeaveOrder(stay: 0, withdrawTo: nil))
+        duty.add(LeaveOrder(stay: 0, exits: true, withdrawTo: nil))
         #expect(
             duty.advance(situation(admitted, balance: 1)) == [
                 .report(
@@ -71,8 +71,8 @@ import Testing
 
     @Test func `the balance is withdrawn once, when no stake is left`() {
         var duty = LeavingDuty()
-        duty.add(LeaveOrder(stay: 0, withdrawTo: nil))
-        duty.add(LeaveOrder(stay: 0, withdrawTo: Self.recipient))
+        duty.add(LeaveOrder(stay: 0, exits: true, withdrawTo: nil))
+        duty.add(LeaveOrder(stay: 0, exits: true, withdrawTo: Self.recipient))
         _ = duty.advance(situation(admitted))
         _ = duty.advance(situation(exiting))
         let transfer = Transfer(recipient: Self.recipient, amount: Amount(units: 147))
@@ -89,7 +89,17 @@ import Testing
 
     @Test func `an order of an earlier membership does not end a later one`() {
         var duty = LeavingDuty()
-        duty.add(LeaveOrder(stay: 0, withdrawTo: Self.recipient))
+        duty.add(LeaveOrder(stay: 0, exits: true, withdrawTo: Self.recipient))
+        #expect(duty.advance(situation(admitted, stay: 1)).isEmpty)
+        #expect(!duty.isOrdered(inStay: 1))
+    }
+
+    @Test func `an order to withdraw alone never ends a membership`() {
+        var duty = LeavingDuty()
+        duty.add(LeaveOrder(stay: 1, exits: false, withdrawTo: Self.recipient))
+        let transfer = Transfer(recipient: Self.recipient, amount: Amount(units: 47))
+        #expect(
+            duty.advance(situation(nil, stay: 1)) == [.withdraw(transfer, duty: "withdraw/1/0")])
         #expect(duty.advance(situation(admitted, stay: 1)).isEmpty)
         #expect(!duty.isOrdered(inStay: 1))
     }
@@ -97,7 +107,7 @@ import Testing
     @Test func `orders are bounded`() {
         var duty = LeavingDuty()
         let limit = UInt64(NodeParameters.maximumLeaveOrders)
-        for stay in 0...limit { duty.add(LeaveOrder(stay: stay, withdrawTo: nil)) }
+        for stay in 0...limit { duty.add(LeaveOrder(stay: stay, exits: true, withdrawTo: nil)) }
         #expect(duty.isOrdered(inStay: limit - 1))
         #expect(!duty.isOrdered(inStay: limit))
     }
@@ -133,7 +143,8 @@ import Testing
     private func leave(_ world: inout NodeWorld) throws -> [NodeEffect] {
         while world.machine.ledger.slot == nil { try world.tick() }
         let effects = world.machine.handle(
-            .leaveOrdered(LeaveOrder(stay: 0, withdrawTo: Self.recipient.key)), at: .origin)
+            .leaveOrdered(LeaveOrder(stay: 0, exits: true, withdrawTo: Self.recipient.key)),
+            at: .origin)
         for body in try submitted(effects) { world.submit(body, by: NodeWorld.provers[0]) }
         return effects
     }
@@ -181,7 +192,7 @@ import Testing
         try first.tick()
         var second = try world()
         _ = second.machine.handle(
-            .leaveOrdered(LeaveOrder(stay: 0, withdrawTo: nil)), at: .origin)
+            .leaveOrdered(LeaveOrder(stay: 0, exits: true, withdrawTo: nil)), at: .origin)
         for block in first.blocks { try second.fold(block) }
         try second.tick()
         #expect(try submitted(second.effects).isEmpty)

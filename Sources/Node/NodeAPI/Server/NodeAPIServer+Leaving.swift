@@ -55,6 +55,9 @@ extension APIRefusal {
             self = .leaveRefused(
                 reason: "wrongHeight",
                 "the order is of height \(found), but the node is at \(current)")
+        case .notRegistered:
+            self = .leaveRefused(
+                reason: "notRegistered", "this key holds no stake: there is nothing to leave")
         case .otherRecipient(let key):
             self = .leaveRefused(
                 reason: "otherRecipient",

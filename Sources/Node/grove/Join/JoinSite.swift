@@ -33,6 +33,17 @@ struct JoinSite: Sendable {
         let stake = try stake(settings, of: network, role: role)
         let settlement = try settings.settlementAddress(of: network)
         let api = try apiAddress(settings)
+        // What is told without a port has that of the first listener, which then is a fixed one.
+        let port =
+            try PeerAddressArgument.port(.advertise, settings) == 0 ? FreePorts.find(1)[0] : 0
+        let listen = try listenAddresses(settings, facing: settlement, port: port)
+        let advertise = try PeerAddressArgument.list(
+            settings, .advertise, port: PeerAddressArgument.port(of: listen) ?? port)
+        let faucetURL = settings.find(.faucet)?.text ?? network.faucetURL
+        if let faucetURL, HTTPAddress(faucetURL) == nil {
+            throw CommandFailure(
+                .usage, "--faucet: expected http://host:port, found \"\(faucetURL)\"")
+        }
         try LocalFile.createDirectory(directory)
         try keep(bytes, network, in: directory)
         await view.say(.network(network, source: source))
@@ -42,16 +53,11 @@ struct JoinSite: Sendable {
             .network: directory + "/network.json", .dataDirectory: directory, .keys: keyPath,
             .roles: role.rawValue,
         ]
-        // What is told without a port has that of the first listener, which then is a fixed one.
-        let port =
-            try PeerAddressArgument.port(.advertise, settings) == 0 ? FreePorts.find(1)[0] : 0
-        let listen = try listenAddresses(settings, facing: settlement, port: port)
         more[.listen] = listen
-        more[.advertise] = try PeerAddressArgument.list(
-            settings, .advertise, port: PeerAddressArgument.port(of: listen) ?? port)
+        more[.advertise] = advertise
         return JoinSite(
             directory: directory, network: network, settings: settings.setting(more),
-            stake: stake, faucetURL: settings.find(.faucet)?.text ?? network.faucetURL,
+            stake: stake, faucetURL: faucetURL,
             settlement: settlement, api: api)
     }
 

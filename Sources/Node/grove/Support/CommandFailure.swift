@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import Faucet
 import NIOCore
 import NetworkFile
 import NodeAPI
@@ -41,6 +42,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as CryptographyError: self.init(error)
         case let error as NodeAPIClientError: self.init(error)
         case let error as WalletStoreError: self.init(error)
+        case let error as FaucetClientError: self.init(.environment, error.description)
         case let error as IOError:
             self.init(.environment, "the system refused: \(error)")
         case is CleanExit, is ValidationError, is ExitCode: return nil
