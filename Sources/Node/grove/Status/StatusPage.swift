@@ -190,7 +190,7 @@ extension StatusPage {
         }
         let missed = totals.missedUnits + totals.missedReveals + totals.missedOpenings
         if missed > 0 {
-            parts.append(palette.paint("\(Shown.count(missed, "duty missed"))", .bad))
+            parts.append(palette.paint(missed == 1 ? "1 duty missed" : "\(missed) duties missed", .bad))
         }
         return parts.joined(separator: ", ")
     }
@@ -216,9 +216,9 @@ extension StatusPage {
     private func duty(_ duty: DutiesAnswer.Proving) -> String {
         let range = Shown.padded("leaves \(Shown.range(duty.firstLeaf, duty.leafCount))", to: 16)
         let percent = duty.percent.map { " \($0) %" } ?? ""
-        var parts = [range + Shown.padded(duty.state + percent, to: 14)]
+        var parts = [range + Shown.padded(duty.state + percent, to: 13)]
         if duty.state == "announced" {
-            parts[0] = range + palette.paint(Shown.padded("announced", to: 14), .good)
+            parts[0] = range + palette.paint("announced", .good)
         } else if duty.isLate {
             parts.append(palette.paint("late by \(left(-duty.due.ticksLeft))", .bad))
         } else {
