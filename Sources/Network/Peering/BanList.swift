@@ -137,6 +137,12 @@ package struct BanList: Hashable, Sendable {
 /// Whether `host`, an IP address as text, is the machine itself.
 func isThisMachine(_ host: String) -> Bool { scope(ofHost: host) == .machine }
 
+/// How far away somebody at `host` is; a link-local neighbour shares a site with us.
+func distance(ofHost host: String) -> AddressScope {
+    let scope = scope(ofHost: host)
+    return scope == .nowhere ? .site : scope
+}
+
 /// `nowhere` where it is no IP address.
 func scope(ofHost host: String) -> AddressScope {
     let family = host.contains(":") ? "ip6" : "ip4"

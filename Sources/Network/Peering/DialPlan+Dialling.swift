@@ -111,27 +111,25 @@ extension DialPlan {
             effects.append(.count(.wantedTooMany, nil))
             return effects.append(.unreachable(peer))
         }
-        let isDialling = dials.contains { $0.value.target == .known(peer) }
-        wanted[peer] = (book[peer]?.addresses.count ?? 0) - (isDialling ? 1 : 0)
-        if isDialling { return }
+        guard !isBarred(peer, at: now) else { return effects.append(.unreachable(peer)) }
         let last = retries[peer]?.lastAttempt
         let isTooSoon = last.map { now - $0 < PeeringParameters.wantedPause } ?? false
-        let isBarred = isBarred(peer, at: now)
-        if isTooSoon || isBarred { wanted[peer] = 0 }
-        for index in fixed.indices
-        where fixed[index].peer == peer && isWaiting(fixed[index]) && !isBarred {
+        let isDialling = dials.contains { $0.value.target == .known(peer) }
+        let addressCount = book[peer]?.addresses.count ?? 0
+        wanted[peer] = Wanted(
+            addressesLeft: isDialling ? addressCount - 1 : isTooSoon ? 0 : addressCount,
+            mayAsk: book[peer] == nil)
+        for index in fixed.indices where fixed[index].peer == peer && isWaiting(fixed[index]) {
             fixed[index].due = now
         }
-        tryNext(peer, &effects, at: now)
+        if !isDialling { tryNext(peer, &effects, at: now) }
     }
 
-    /// The next address of a wanted peer, or word that there is none.
-    private mutating func tryNext(
-        _ peer: PeerID, _ effects: inout [PeeringEffect], at now: Instant
-    ) {
+    /// The next address of a wanted peer, or a question to others, or word that there is nothing.
+    mutating func tryNext(_ peer: PeerID, _ effects: inout [PeeringEffect], at now: Instant) {
         guard let rest = wanted[peer] else { return }
-        if rest > 0, book[peer] != nil {
-            wanted[peer] = rest - 1
+        if rest.addressesLeft > 0, book[peer] != nil {
+            wanted[peer]?.addressesLeft -= 1
             return dial(peer, &effects, at: now)
         }
         let isPending =
@@ -140,9 +138,21 @@ extension DialPlan {
                 entry.peer == peer && (entry.isDialling || isWaiting(entry) && entry.due <= now)
             }
         if isPending { return }
+        if rest.mayAsk, connections.contains(where: { $0.value.isApproved }) {
+            return askSoon(at: now)
+        }
         wanted[peer] = nil
         effects.append(.count(.wantedUnreachable, nil))
         effects.append(.unreachable(peer))
+    }
+
+    /// An answer has come: wanted peers that were unknown are known now, or given up.
+    mutating func tryUnknown(_ effects: inout [PeeringEffect], at now: Instant) {
+        for peer in wanted.keys.sorted() where wanted[peer]?.mayAsk == true {
+            wanted[peer] = Wanted(
+                addressesLeft: book[peer]?.addresses.count ?? 0, mayAsk: false)
+            tryNext(peer, &effects, at: now)
+        }
     }
 
     // MARK: Dialling

@@ -33,6 +33,10 @@ extension DialPlan {
         connections[peer]?.isApproved = true
         learnOwnRecord(of: peer, &effects, at: now)
         noteReached(peer, at: now)
+        askSoon(at: now)
+    }
+
+    mutating func askSoon(at now: Instant) {
         let soonest = lastAsk.map { max(now, $0 + PeeringParameters.shortestAskPause) } ?? now
         nextAsk = min(nextAsk ?? soonest, soonest)
     }
@@ -58,7 +62,7 @@ extension DialPlan {
     ) -> Bool {
         guard record.peer != localPeer, let connection = connections[teller] else { return false }
         let judgement = book.learn(
-            record, from: teller, at: scope(ofHost: connection.host),
+            record, from: teller, at: distance(ofHost: connection.host),
             now: clock.seconds(at: now))
         switch judgement {
         case .added, .renewed: retries[record.peer] = nil
@@ -102,6 +106,7 @@ extension DialPlan {
         at now: Instant
     ) {
         isAsking = false
+        defer { tryUnknown(&effects, at: now) }
         guard let records else { return effects.append(.count(.peersNotTold, teller)) }
         var isNews = false
         for record in records.prefix(ConnectionParameters.maximumExchangedRecords)
@@ -124,7 +129,7 @@ extension DialPlan {
             return effects.append(.answer(ticket: ticket, nil))
         }
         let seconds = clock.seconds(at: now)
-        let nearest = max(scope(ofHost: host), .machine)
+        let nearest = distance(ofHost: host)
         var found: [PeerID: PeerRecord] = [:]
         for known in book.peers {
             guard let entry = book[known], let last = entry.lastSuccess,

@@ -9,7 +9,8 @@ package import SansIO
 ///   eight that we dialled: those with the fewest failures first, else at random. The pause of one
 ///   doubles to ten seconds where it was reached lately, else to five minutes. When the first
 ///   connection after none is made, every pause starts over: the network is back.
-/// - **Wanted peers** are dialled at once, each address once, whatever their pause.
+/// - **Wanted peers** are dialled at once, each address once, whatever their pause; one that is not
+///   in the book is asked for first.
 /// - Whoever is **approved** (of this network) is asked for others, one at a time, after pauses that
 ///   double from two seconds to a minute and start over when somebody new was told; seldom where
 ///   there are connections enough. It is told about, too: up to 32 approved or lately reached
@@ -44,6 +45,13 @@ package struct DialPlan: StateMachine {
         case known(PeerID)
     }
 
+    /// What is still to be tried for a peer that somebody waits for.
+    struct Wanted: Sendable {
+        var addressesLeft: Int
+        /// Others may know it.
+        var mayAsk: Bool
+    }
+
     struct Dial: Sendable {
         let target: Target
         /// It became the connection to its peer.
@@ -64,8 +72,8 @@ package struct DialPlan: StateMachine {
     var retries: [PeerID: Retry] = [:]
     var dials: [DialID: Dial] = [:]
     var nextDial: UInt64 = 0
-    /// Somebody waits; how many addresses are still to be tried.
-    var wanted: [PeerID: Int] = [:]
+    /// Peers that somebody waits for.
+    var wanted: [PeerID: Wanted] = [:]
     var lastRestart: Instant?
     var nextAsk: Instant?
     var lastAsk: Instant?

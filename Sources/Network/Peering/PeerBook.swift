@@ -53,12 +53,12 @@ package struct PeerBook: Sendable {
     package var peers: [PeerID] { entries.keys.sorted() }
     package var triedCount: Int { entries.reduce(0) { $0 + ($1.value.lastSuccess == nil ? 0 : 1) } }
 
-    /// Takes what `teller`, seen at `host`, says.
+    /// Takes what `teller` says, who is as far away as `distance`.
     package mutating func learn(
-        _ record: PeerRecord, from teller: PeerID, at host: AddressScope, now seconds: UInt64
+        _ record: PeerRecord, from teller: PeerID, at distance: AddressScope, now seconds: UInt64
     ) -> Judgement {
         // An address of a network that we do not share with the teller is another machine's here.
-        let addresses = record.addresses.filter { $0.scope >= max(host, .machine) }
+        let addresses = record.addresses.filter { $0.scope >= max(distance, .machine) }
         guard !addresses.isEmpty else { return .undialable }
         let known = entries[record.peer]
         if let known, known.record.sequence >= record.sequence { return .known }

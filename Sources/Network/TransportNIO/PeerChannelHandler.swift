@@ -32,7 +32,7 @@ final class PeerChannelHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
-        address = context.remoteAddress?.ipAddress ?? "unknown"
+        address = context.remoteAddress.flatMap(Self.host(of:)) ?? "unknown"
         admission = host.admit(context.channel, of: address, isDialer: dial != nil)
         guard admission != nil else {
             isEnding = true
@@ -183,6 +183,13 @@ final class PeerChannelHandler: ChannelInboundHandler {
             host.logger.info(
                 "connected", metadata: ["peer": "\(peer.shortName)", "address": "\(address)"])
         }
+    }
+
+    /// The IP address; a socket for both families shows IPv4 ones as IPv6.
+    private static func host(of address: SocketAddress) -> String? {
+        guard let text = address.ipAddress else { return nil }
+        let mapped = text.lowercased().hasPrefix("::ffff:") && text.contains(".")
+        return mapped ? String(text.dropFirst("::ffff:".count)) : text
     }
 
     private func identified(_ message: IdentifyMessage) {

@@ -11,6 +11,8 @@ package enum NodeRuntimeParameters {
     /// Of it, for connecting to the server.
     static let connectTimeout = Duration.seconds(5)
     static let statusTimeout = Duration.seconds(10)
+    /// How often a peer that does not answer is asked where it stands.
+    static let maximumStatusAttempts = 3
     /// How precisely deadlines of the machine are met.
     static let deadlineResolution = Duration.milliseconds(20)
     /// Between two questions to a settlement log that does not answer.

@@ -67,15 +67,20 @@ extension RunningNode {
         host.countFault(kind, of: peer, detail: detail)
     }
 
-    /// Nodes of another network, or with other rules, are left with that reason.
+    /// Nodes of another network, or with other rules, are left with that reason. Who does not answer
+    /// is asked again: only whoever has answered is asked for peers and told about.
     private func greet(_ peer: PeerID) async {
         let mine = ownStatus
-        let answer = try? await host.request(
-            peer, protocolID: PeerProtocol.status.rawValue,
-            payload: MessageCodec.encode(PeerRequest.status(mine)), limit: 1_024,
-            timeout: NodeRuntimeParameters.statusTimeout)
+        var answer: [UInt8]?
+        for _ in 0..<NodeRuntimeParameters.maximumStatusAttempts where answer == nil {
+            guard host.isConnected(peer), !Task.isCancelled else { return }
+            answer = try? await host.request(
+                peer, protocolID: PeerProtocol.status.rawValue,
+                payload: MessageCodec.encode(PeerRequest.status(mine)), limit: 1_024,
+                timeout: NodeRuntimeParameters.statusTimeout)
+        }
         guard let answer, case .status(let theirs) = try? MessageCodec.decodeResponse(answer)
-        else { return }
+        else { return counters.count("statusNotTold") }
         guard theirs.networkID == mine.networkID, theirs.policyHash == mine.policyHash else {
             logger.warning(
                 "a peer has other network rules",

@@ -184,6 +184,20 @@ extension [PeeringEffect] {
         #expect(node.tell(.wanted(peer.id)).contains(.unreachable(peer.id)))
     }
 
+    @Test func `others are asked for a wanted peer that is unknown, once`() throws {
+        var node = PlanUnderTest()
+        let (teller, peer, nobody) = (TestPeer(1), TestPeer(2), TestPeer(3))
+        node.connect(teller)
+        node.tell(.told(teller.id, []))
+        #expect(node.tell(.wanted(peer.id)).isEmpty && node.tell(.wanted(nobody.id)).isEmpty)
+        #expect(node.pass(.seconds(3)) == [.ask(teller.id)])
+        let record = try peer.record(["/ip4/10.0.0.2/tcp/1"])
+        let effects = node.tell([record], from: teller)
+        #expect(effects.dials.map(\.address) == record.addresses)
+        #expect(effects.contains(.unreachable(nobody.id)))
+        #expect(!effects.contains(.unreachable(peer.id)))
+    }
+
     @Test func `a wanted peer at a configured address is dialled without its pause`() throws {
         var node = PlanUnderTest()
         let address = try TestPeer(1).record(["/ip4/10.0.0.1/tcp/1"]).addresses[0]

@@ -89,7 +89,7 @@ import TransportNIO
         }
         let provers = [nodes[1].node, nodes[2].node]
         for prover in provers {
-            while await prover.snapshot().peering.knownCount < 2 { await Task.yield() }
+            try await until { await prover.snapshot().peering.reachedCount == 1 }
             #expect(await prover.snapshot().peers.count == 1)
         }
         let watch = try #require(await nodes[1].node.watch())
@@ -113,11 +113,11 @@ import TransportNIO
         let told = try network.configuration(
             1, settlementPort: server.port, peers: [first.address])
         let second = try await Running(network, told, member: 1)
-        while await second.node.snapshot().peering.reachedCount < 1 { await Task.yield() }
+        try await until { await second.node.snapshot().peering.reachedCount >= 1 }
         await second.stop()
         let untold = try network.configuration(1, settlementPort: server.port)
         let again = try await Running(network, untold, member: 1)
-        while await again.node.snapshot().peers.isEmpty { await Task.yield() }
+        try await until { await !again.node.snapshot().peers.isEmpty }
         #expect(await again.node.snapshot().peers == [first.node.snapshot().peerID])
         await again.stop()
         await first.stop()
@@ -135,15 +135,15 @@ import TransportNIO
             await stranger.next { if case .peerConnected(let peer) = $0 { peer } else { nil } })
         var faults = 0
         while await running.node.snapshot().peering.barred.isEmpty {
+            try Task.checkCancellation()
             _ = try? await stranger.host.request(
                 node, protocolID: PeerProtocol.proof.rawValue, payload: [0xFF, 1, 2],
                 limit: 10, timeout: .seconds(5))
             faults += 1
         }
         #expect(faults <= PeeringParameters.maximumFaultPoints)
-        while await running.node.snapshot().peers.contains(stranger.host.localPeer.description) {
-            await Task.yield()
-        }
+        let name = stranger.host.localPeer.description
+        try await until { await !running.node.snapshot().peers.contains(name) }
         let snapshot = await running.node.snapshot()
         #expect(snapshot.peering.barred.map(\.peer) == [stranger.host.localPeer])
         #expect(snapshot.peering.barred.map(\.reason) == [.faults])
@@ -174,7 +174,7 @@ import TransportNIO
             return responder.succeed(MessageCodec.encode(other))
         }
         #expect(asked != nil)
-        while await running.node.snapshot().peering.barred.isEmpty { await Task.yield() }
+        try await until { await !running.node.snapshot().peering.barred.isEmpty }
         let snapshot = await running.node.snapshot()
         #expect(snapshot.peering.barred.map(\.reason) == [.otherNetwork])
         #expect(snapshot.peering.knownCount == 0)
@@ -206,5 +206,13 @@ import TransportNIO
             }
         }
         #expect(now < .origin + .seconds(60))
+    }
+}
+
+/// Looks again and again, until the test's time is over.
+private func until(_ condition: () async throws -> Bool) async throws {
+    while try await !condition() {
+        try Task.checkCancellation()
+        await Task.yield()
     }
 }
