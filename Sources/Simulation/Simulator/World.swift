@@ -131,7 +131,10 @@ package struct World: Sendable {
         guard !log.isDown else { return }
         let block = log.seal(atMilliseconds: now.nanosecondsSinceOrigin / 1_000_000)
         trace.record(block, at: now)
-        for index in nodes.indices { deliver(.logBlock(block), to: index, after: latency()) }
+        // Whoever is down reads it from the log when it is up again.
+        for index in nodes.indices where !nodes[index].isDown {
+            deliver(.logBlock(block), to: index, after: latency())
+        }
     }
 
     mutating func latency() -> Duration {
