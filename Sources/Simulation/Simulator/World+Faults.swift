@@ -123,8 +123,8 @@ extension World {
                 effects = nodes[index].machine.handle(
                     .logJudged(height: judged.height, judgement), at: now)
             }
-            // Of the blocks before it nothing is due any more.
-            if block.height == last.height { deliverEffects(effects, from: index) }
+            // Of blocks long past the machine wants nothing but to tell of them.
+            deliverEffects(effects, from: index)
         }
     }
 }
