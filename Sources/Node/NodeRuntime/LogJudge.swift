@@ -1,5 +1,5 @@
 package import Bundle
-internal import Cryptography
+package import Cryptography
 package import Ledger
 package import NodeCore
 package import Payments
@@ -15,7 +15,11 @@ package struct LogJudge: Sendable {
         self.networkID = networkID
     }
 
-    package func judge(_ judgements: [Judgement], on state: RollupState) -> LogJudgement {
+    /// - Parameter known: what root proofs state that were verified before, by transaction id.
+    package func judge(
+        _ judgements: [Judgement], on state: RollupState,
+        knowing known: [Digest: NodeStatement] = [:]
+    ) -> LogJudgement {
         var verdicts = LedgerVerdicts.none
         var executed: [Digest: ExecutedBlock] = [:]
         for judgement in judgements {
@@ -25,7 +29,8 @@ package struct LogJudge: Sendable {
                 verdicts.reveals[id] = outcome.verdict
                 executed[reveal.header.commitment] = outcome.executed
             case .rootProof(let id, let rootProof, let header):
-                verdicts.rootProofs[id] = verdict(on: rootProof, header)
+                verdicts.rootProofs[id] =
+                    known[id].map(RootProofVerdict.valid) ?? verdict(on: rootProof, header)
             }
         }
         return LogJudgement(verdicts: verdicts, executed: executed)

@@ -128,9 +128,13 @@ extension RunningNode {
         }
         let core = core
         let networkID = configuration.network.networkID
+        let book = VerdictBook(eventLog: eventLog)
         add(to: jobs, "judging log block \(block.height)") { node in
             let judgement = try await node.checkingPool.runAbandonably {
-                LogJudge(core: core, networkID: networkID).judge(judgements, on: state)
+                let judgement = LogJudge(core: core, networkID: networkID).judge(
+                    judgements, on: state, knowing: try book.known(judgements))
+                try book.record(judgement.verdicts, on: judgements)
+                return judgement
             }
             await node.deliver(.logJudged(height: block.height, judgement))
         }

@@ -9,7 +9,7 @@ final class DirectoryLock: Sendable {
     init(directory path: String) throws(StorageError) {
         let file = path + "/lock"
         // Closed on exec: a child must not hold the lock on.
-        descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .cannotOpen(path: file, reason: Self.reason())
         }
@@ -22,6 +22,9 @@ final class DirectoryLock: Sendable {
             }
             throw .directoryInUse(path: path, processID: holder)
         }
+        // Only now: an object that throws with all its properties set is deinitialised, and would
+        // close the number again, which may be another thread's socket by then.
+        self.descriptor = descriptor
         writeProcessID()
     }
 

@@ -103,7 +103,7 @@ private final class StateLock: Sendable {
     private let descriptor: Int32
 
     init(path: String) throws(WalletStoreError) {
-        descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw .unreadable(path: path + ".lock", reason: String(cString: strerror(errno)))
         }
@@ -111,6 +111,9 @@ private final class StateLock: Sendable {
             close(descriptor)
             throw .inUse(path: path)
         }
+        // Only now: an object that throws with all its properties set is deinitialised, and would
+        // close the number again, which may be another thread's file by then.
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }

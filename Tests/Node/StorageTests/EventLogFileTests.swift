@@ -1,6 +1,9 @@
+import Dispatch
 import GRDB
+import Glibc
 import Primitives
 import Storage
+import Synchronization
 import Testing
 
 /// The file as another program sees it.
@@ -45,6 +48,26 @@ import Testing
         _ = try open()
         try execute("DROP TABLE meta")
         #expect(throws: StorageError.self) { try open() }
+    }
+
+    /// A lock that closed its file twice would close another thread's in between.
+    @Test func `an attempt that is refused closes nothing of anybody else's`() throws {
+        let log = try open()
+        let isOver = Atomic<Bool>(false)
+        let lost = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: 3) { lane in
+            if lane == 0 {
+                for _ in 0..<500 { _ = try? open() }
+                isOver.store(true, ordering: .relaxed)
+            }
+            while !isOver.load(ordering: .relaxed) {
+                let descriptor = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+                sched_yield()
+                if close(descriptor) != 0 { lost.add(1, ordering: .relaxed) }
+            }
+        }
+        #expect(lost.load(ordering: .relaxed) == 0)
+        #expect(try log.lastHeight() == nil)
     }
 
     @Test func `the journal is a write-ahead log`() throws {
