@@ -80,9 +80,9 @@ import grove
                 account   balance 1024.5 IDE, fees 2 IDE
                 earned    25.6 IDE, 7 nodes proven in final trees, 1 helped, 2 duties missed
 
-                duties    leaves 2..<3    proving 63 %  due in 12 ticks (6 s)
-                          leaves 3..<4    waiting       late by 4 ticks (2 s) instead of 3f4a9c01
-                          leaves 2..<4    announced     
+                duties    leaves 2..<3    proving 63 %   due in 12 ticks (6 s)
+                          leaves 3..<4    waiting        late by 4 ticks (2 s) instead of 3f4a9c01
+                          leaves 2..<4    announced
 
                 recent    slot 13   final                 proved 2 of 3 nodes, helped with 1, \
                 +12.8 IDE

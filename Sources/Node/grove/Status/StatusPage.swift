@@ -190,7 +190,8 @@ extension StatusPage {
         }
         let missed = totals.missedUnits + totals.missedReveals + totals.missedOpenings
         if missed > 0 {
-            parts.append(palette.paint("\(Shown.count(missed, "duty missed"))", .bad))
+            let noun = missed == 1 ? "duty" : "duties"
+            parts.append(palette.paint("\(missed) \(noun) missed", .bad))
         }
         return parts.joined(separator: ", ")
     }
@@ -218,7 +219,7 @@ extension StatusPage {
         let percent = duty.percent.map { " \($0) %" } ?? ""
         var parts = [range + Shown.padded(duty.state + percent, to: 14)]
         if duty.state == "announced" {
-            parts[0] = range + palette.paint(Shown.padded("announced", to: 14), .good)
+            parts[0] = range + palette.paint("announced", .good)
         } else if duty.isLate {
             parts.append(palette.paint("late by \(left(-duty.due.ticksLeft))", .bad))
         } else {
