@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import Ledger
 import NodeAPI
 import NodeCore
 import Payments
