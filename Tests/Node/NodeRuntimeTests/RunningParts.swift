@@ -23,11 +23,11 @@ actor RunningLog {
         port = await iterator.next() ?? 0
     }
 
-    func startClock() {
+    func startClock(tickMilliseconds: Int = 50) {
         let log = log
         let (ticks, tick) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let timer = DispatchSource.makeTimerSource()
-        timer.schedule(deadline: .now(), repeating: .milliseconds(50))
+        timer.schedule(deadline: .now(), repeating: .milliseconds(tickMilliseconds))
         timer.setEventHandler { tick.yield() }
         timer.resume()
         self.timer = timer

@@ -31,6 +31,9 @@ extension NodeAPIClient {
         } catch let error as HTTPParserError {
             throw NodeAPIClientError.notANode(
                 url: address.url, reason: "it does not speak HTTP: \(error)")
+        } catch let error as ChannelError {
+            throw NodeAPIClientError.unreachable(
+                url: address.url, reason: "the connection ended: \(error)")
         } catch let error as NIOConnectionError {
             throw NodeAPIClientError.unreachable(
                 url: address.url, reason: HTTPExchange.words(for: error))
