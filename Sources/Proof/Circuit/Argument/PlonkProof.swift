@@ -1,5 +1,5 @@
-internal import Commitment
-internal import Field
+package import Commitment
+package import Field
 
 /// A proof over one extension field.
 struct PlonkProof<Element: ExtensionField>: Hashable, Sendable {
@@ -13,13 +13,13 @@ struct PlonkProof<Element: ExtensionField>: Hashable, Sendable {
 }
 
 /// What a key's parameters make of every proof: sizes, and what is opened where.
-struct PlonkShape<Element: ExtensionField>: Sendable {
+package struct PlonkShape<Element: ExtensionField>: Sendable {
     let parameters: FRIParameters
 
     /// Constants and σ, wires, products, quotient chunks.
-    let columnCounts: [Int]
+    package let columnCounts: [Int]
 
-    init(_ parameters: FRIParameters) {
+    package init(_ parameters: FRIParameters) {
         self.parameters = parameters
         columnCounts = [
             SelectorLayout.standard.columnCount + CircuitParameters.routedWireCount,
@@ -44,7 +44,7 @@ struct PlonkShape<Element: ExtensionField>: Sendable {
     }
 
     /// The number of openings of each batch.
-    var openingCounts: [Int] { [columnCounts.reduce(0, +), Element.degree] }
+    package var openingCounts: [Int] { [columnCounts.reduce(0, +), Element.degree] }
 }
 
 // MARK: - Bytes
