@@ -1,5 +1,5 @@
 import Field
-package import Hash
+import Hash
 
 /// The order in which a transcript absorbs, permutes and squeezes, over whatever stands for field
 /// elements: values, or the targets of a circuit that follows the transcript. `Transcript` says

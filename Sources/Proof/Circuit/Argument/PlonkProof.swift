@@ -14,7 +14,7 @@ struct PlonkProof<Element: ExtensionField>: Hashable, Sendable {
 
 /// What a key's parameters make of every proof: sizes, and what is opened where.
 package struct PlonkShape<Element: ExtensionField>: Sendable {
-    let parameters: FRIParameters
+    package let parameters: FRIParameters
 
     /// Constants and σ, wires, products, quotient chunks.
     package let columnCounts: [Int]
@@ -29,16 +29,19 @@ package struct PlonkShape<Element: ExtensionField>: Sendable {
         ]
     }
 
+    package var degreeBits: Int { parameters.degreeBits }
+    /// Of the rows: Z is opened at ζ times this, too.
+    package var rowRoot: Goldilocks { Goldilocks.rootOfUnity(bits: degreeBits) }
+
     func openingPlan(at zeta: Element) -> OpeningPlan<Element> {
-        let root = Goldilocks.rootOfUnity(bits: parameters.degreeBits)
-        return OpeningPlan([
+        OpeningPlan([
             OpeningBatch(
                 point: zeta,
                 selections: columnCounts.indices.map {
                     ColumnSelection(oracleIndex: $0, columns: 0..<columnCounts[$0])
                 }),
             OpeningBatch(
-                point: zeta * root,
+                point: zeta * rowRoot,
                 selections: [ColumnSelection(oracleIndex: 2, columns: 0..<Element.degree)]),
         ])
     }

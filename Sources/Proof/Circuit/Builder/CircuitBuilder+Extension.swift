@@ -79,29 +79,34 @@ extension CircuitBuilder {
         return result
     }
 
-    /// The quotient of two elements, the second not zero: with a zero divisor the quotient of zero
-    /// is whatever the prover likes, and no other exists. One operation.
+    /// (`minuend` − `subtrahend`) / `divisor`, which is not zero: a quotient of zero by zero is
+    /// whatever the prover likes. One operation.
     package mutating func quotient(
-        of dividend: ExtensionTarget, by divisor: ExtensionTarget
+        of minuend: ExtensionTarget, minus subtrahend: ExtensionTarget,
+        by divisor: ExtensionTarget
     ) -> ExtensionTarget {
-        let degree = dividend.degree
+        let degree = minuend.degree
         let quotient = ExtensionTarget(
-            hint(dividend.elements + divisor.elements, outputCount: degree) { values in
+            hint(
+                minuend.elements + subtrahend.elements + divisor.elements, outputCount: degree
+            ) { values in
                 degree == QuadraticExtension.degree
                     ? Self.quotient(values, QuadraticExtension.self)
                     : Self.quotient(values, CubicExtension.self)
             })
-        let product = mul(quotient, divisor)
-        assertEqual(product, dividend)
+        let sum = mulAdd(quotient, divisor, subtrahend)
+        assertEqual(sum, minuend)
         return quotient
     }
 
     private static func quotient<Extension: ExtensionField>(
         _ values: [Goldilocks], _: Extension.Type
     ) -> [Goldilocks] {
-        let dividend = Extension { values[$0] }
-        let divisor = Extension { values[Extension.degree + $0] }
-        return (dividend * (divisor.inverse ?? .zero)).coefficients
+        let (minuend, subtrahend, divisor) = (
+            Extension { values[$0] }, Extension { values[Extension.degree + $0] },
+            Extension { values[2 * Extension.degree + $0] }
+        )
+        return ((minuend - subtrahend) * (divisor.inverse ?? .zero)).coefficients
     }
 
     func extensionWires(row: Int, column: Int, _ degree: Int) -> ExtensionTarget {

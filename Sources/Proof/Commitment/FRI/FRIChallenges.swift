@@ -9,12 +9,12 @@ package struct FRIChallenges<Element> {
     /// The low bits of the canonical integers are the queries' indices.
     package let queries: [Element]
 
-    /// All that a proof says, as elements.
+    /// All that a proof says, as elements; `openings` by batches.
     package init(
-        openings: [Element], roundCaps: [[Element]], finalPolynomial: [Element], nonce: Element,
+        openings: [[Element]], roundCaps: [[Element]], finalPolynomial: [Element], nonce: Element,
         extensionDegree: Int, queryCount: Int, transcript: inout some ChallengeSource<Element>
     ) {
-        transcript.absorb(openings)
+        for values in openings { transcript.absorb(values) }
         alpha = transcript.challenges(extensionDegree)
         var foldings: [[Element]] = []
         for cap in roundCaps {

@@ -19,7 +19,7 @@ package enum FRIVerifier {
         try proof.checkShape(parameters: parameters, columnCounts: columnCounts)
 
         let drawn = FRIChallenges(
-            openings: openings.joined().flatMap(\.coefficients),
+            openings: openings.map { $0.flatMap(\.coefficients) },
             roundCaps: proof.roundCaps.map(\.elements),
             finalPolynomial: proof.finalPolynomial.flatMap(\.coefficients),
             nonce: proof.proofOfWorkNonce, extensionDegree: Element.degree,
