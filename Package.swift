@@ -84,12 +84,15 @@ let proof: [Target] = [
         ], settings: hot),
     target(
         "Bundle", in: "Proof",
-        ["Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit"]),
+        [
+            "Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit",
+            "Recursion",
+        ]),
     tests(
         of: "Bundle", in: "Proof",
         [
             "Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments",
-            "PaymentsCircuit", "IOP",
+            "PaymentsCircuit", "IOP", "Recursion",
         ]),
     tests(of: "Field", in: "Proof", ["Field", "SansIO"], settings: hot),
     tests(

@@ -1,6 +1,6 @@
 package import Circuit
-import Hash
 import Field
+import Hash
 import Payments
 package import Primitives
 

@@ -25,6 +25,21 @@ struct ArgumentChallenges<Challenge: AlgebraElement> {
         }
         alphaPowers = powers
     }
+
+    private init(shiftedBetas: [Challenge], beta: Challenge, gamma: Challenge, powers: [Challenge])
+    {
+        self.shiftedBetas = shiftedBetas
+        self.beta = beta
+        self.gamma = gamma
+        alphaPowers = powers
+    }
+
+    /// The same challenges as elements of another kind.
+    func map<Other>(_ transform: (Challenge) -> Other) -> ArgumentChallenges<Other> {
+        ArgumentChallenges<Other>(
+            shiftedBetas: shiftedBetas.map(transform), beta: transform(beta),
+            gamma: transform(gamma), powers: alphaPowers.map(transform))
+    }
 }
 
 /// The sum of all constraints at one point, each times its own power of α: what must vanish on the
@@ -93,7 +108,8 @@ enum ConstraintCombination<Point: PointAlgebra> {
             for gate in group where gate != .noop {
                 var sink = CombiningSink<Point>(powers: challenges.alphaPowers)
                 gate.constrain(
-                    over: Point.Extension.self, wires: wires, constants: rowConstants, publicInputsHash: publicInputsHash,
+                    over: Point.Extension.self, wires: wires, constants: rowConstants,
+                    publicInputsHash: publicInputsHash,
                     into: &sink)
                 let filter = SelectorLayout.filter(of: gate, in: group, at: constants[index])
                 total = total + Point.product(sink.sum, filter)

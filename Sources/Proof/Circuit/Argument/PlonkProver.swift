@@ -20,8 +20,11 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
             key: circuit.verifyingKey, publicInputsHash: publicInputsHash)
 
         try begin(.wires)
-        let wires = PolynomialOracle(
-            values: witness.wires, rateBits: parameters.rateBits, capHeight: parameters.capHeight)
+        guard
+            let wires = PolynomialOracle(
+                values: witness.wires, rateBits: parameters.rateBits,
+                capHeight: parameters.capHeight, isCancelled: isCancelled)
+        else { throw .cancelled }
         let (beta, gamma): (Element, Element) = transcript.absorb(wires: wires.cap)
 
         try begin(.products)

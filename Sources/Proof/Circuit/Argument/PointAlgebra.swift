@@ -41,6 +41,20 @@ enum ExtensionPoint<Element: ExtensionField & AlgebraElement>: PointAlgebra {
     static func product(_ challenge: Element, _ value: Element) -> Element { challenge * value }
 }
 
+/// A point of the evaluation domain, whose values are yet to come: the prover's program.
+enum ProgramPoint<Extension: ExtensionField>: PointAlgebra {
+    typealias Value = ConstraintExpression
+    typealias Challenge = ExtensionAlgebra<Extension, ConstraintExpression>
+
+    static func sum(_ challenge: Challenge, _ value: ConstraintExpression) -> Challenge {
+        challenge + Challenge(embedding: value)
+    }
+
+    static func product(_ challenge: Challenge, _ value: ConstraintExpression) -> Challenge {
+        challenge * value
+    }
+}
+
 /// ζ in a circuit that verifies.
 package enum SymbolicPoint<Extension: ExtensionField>: PointAlgebra {
     package typealias Value = ConstraintExpression

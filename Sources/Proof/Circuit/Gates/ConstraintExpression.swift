@@ -26,13 +26,20 @@ package final class ConstraintExpression: AlgebraElement, Sendable {
     ) -> ConstraintExpression {
         if lhs.isZero { return rhs }
         if rhs.isZero { return lhs }
+        if case .constant(let first) = lhs.form, case .constant(let second) = rhs.form {
+            return .init(.constant(first + second))
+        }
         return .init(.sum(lhs, rhs))
     }
 
     package static func - (
         lhs: ConstraintExpression, rhs: ConstraintExpression
     ) -> ConstraintExpression {
-        rhs.isZero ? lhs : .init(.difference(lhs, rhs))
+        if rhs.isZero { return lhs }
+        if case .constant(let first) = lhs.form, case .constant(let second) = rhs.form {
+            return .init(.constant(first - second))
+        }
+        return .init(.difference(lhs, rhs))
     }
 
     package static func * (

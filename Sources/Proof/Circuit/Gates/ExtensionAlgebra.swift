@@ -75,6 +75,12 @@ struct ExtensionAlgebra<Extension: ExtensionField, Coefficient: AlgebraElement> 
     }
 }
 
+/// Where challenges meet expressions over the base field.
+extension ExtensionAlgebra: AlgebraElement {
+    @inline(__always)
+    init(embedding value: Goldilocks) { self.init(embedding: Coefficient(embedding: value)) }
+}
+
 /// An extension element on a row, as a witness is computed.
 extension ExtensionField {
     @inline(__always)
