@@ -84,18 +84,33 @@ struct VerifierCircuitTests {
             + fri.queries
     }
 
-    /// Everything before the queries, and one element in seven of these.
+    /// One element in seven or in thirty-one, the nonce among them.
     @Test(arguments: [ProofProfile.tiny, .tinyCubic])
     func `no other proof satisfies a verifying circuit`(profile: ProofProfile) throws {
         let sample = try Case(profile, degreeBits: 11)
         let elements = sample.proof.elements
         let step = profile.extensionDegree == 2 ? 7 : 31
-        for index in stride(from: 0, to: elements.count, by: step) {
+        let nonce = elements.count - queryElementCount(profile) - 1
+        for index in Array(stride(from: 0, to: elements.count, by: step)) + [nonce] {
             var changed = elements
             changed[index] += 1
             let violation = sample.verifying.table.firstViolation(sample.witness(changed))
             #expect(violation != nil, "element \(index)")
         }
+    }
+
+    /// Elements of all queries: the end of a proof.
+    private func queryElementCount(_ profile: ProofProfile) -> Int {
+        let fri = profile.fri
+        let columnCounts =
+            profile.extensionDegree == 2
+            ? PlonkShape<QuadraticExtension>(fri).columnCounts
+            : PlonkShape<CubicExtension>(fri).columnCounts
+        let rows = columnCounts.reduce(0) { $0 + $1 + 4 * fri.oraclePathLength }
+        let folds = (0..<fri.roundCount).reduce(0) {
+            $0 + fri.arity * profile.extensionDegree + 4 * fri.pathLength(round: $1)
+        }
+        return fri.queryCount * (rows + folds)
     }
 
     @Test func `another statement or key doesn't satisfy a verifying circuit`() throws {
