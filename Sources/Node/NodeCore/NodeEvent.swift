@@ -20,7 +20,7 @@ package enum NodeEvent: Sendable {
     case vrfProved(VRFRequest, VRFProof)
     /// The answer to `NodeEffect.publish`: the envelope is signed and written down.
     case envelopeSigned(GossipEnvelope)
-    /// The log will never take this transaction.
+    /// The log will never take this transaction, or the ledger has dropped it.
     case submissionRefused(Duty, reason: String)
     case proven(ProvingTask, ProvenProof)
     case provingFailed(ProvingTask, reason: String)

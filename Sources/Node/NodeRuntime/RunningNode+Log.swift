@@ -124,6 +124,7 @@ extension RunningNode {
             history.record(block, events: events) { _ in
                 machine.revealedPaymentCount
             }
+            noteDrops(in: events)
             releaseFolded()
         }
         log(report)

@@ -134,6 +134,30 @@ extension RunningNode {
         if let expected = refusal.expectedNonce { nonces.expect(expected) }
     }
 
+    /// The log has taken this node's transaction and the ledger dropped it for lack of an account or
+    /// of the fee: whoever submits the duty again gets it signed under the next nonce. What was
+    /// dropped otherwise is a copy, and the duty is none the worse for it.
+    func noteDrops(in events: [LedgerEvent]) {
+        for case .dropped(let id, key, _, let drop) in events {
+            switch drop {
+            case .unknownKey, .feeUnpaid: break
+            case .wrongNetwork, .signature, .nonce: continue
+            }
+            let reason = "the ledger dropped it: \(drop)"
+            add(to: sayings, "noting a dropped transaction") { node in
+                let statements = node.statements
+                let attempt = try await node.diskPool.run {
+                    let attempts = try statements.transactions(after: 0)
+                    let dropped = attempts.first { $0.transaction.id == id }
+                    if let dropped { try statements.recordRefusal(of: dropped, reason: reason) }
+                    return dropped
+                }
+                guard let attempt else { return }
+                await node.deliver(.submissionRefused(attempt.duty, reason: reason))
+            }
+        }
+    }
+
     private func refused(_ attempt: SubmissionAttempt, _ refusal: SubmissionRefusal) {
         logger.warning(
             "the settlement log refused a transaction",
@@ -153,8 +177,10 @@ private struct SubmissionRefusal: Sendable, CustomStringConvertible {
         self.reason = reason
         self.detail = detail
         self.expectedNonce = expectedNonce.flatMap { nonce in
-            let limit = foldedNonce + NodeRuntimeParameters.maximumNonceLead
-            return nonce > foldedNonce && nonce <= limit ? nonce : nil
+            guard nonce > foldedNonce,
+                nonce - foldedNonce <= NodeRuntimeParameters.maximumNonceLead
+            else { return nil }
+            return nonce
         }
     }
 

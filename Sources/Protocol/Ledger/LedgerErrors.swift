@@ -28,11 +28,14 @@ package enum LedgerHalt: Error, Hashable, Sendable {
     case punishedTwice(OperatorKey, Slot)
 }
 
-/// Why a transaction did nothing at all: nobody is to blame but its sender.
+/// Why a transaction did nothing: nobody is to blame but its sender.
 package enum Drop: Error, Hashable, Sendable {
     case wrongNetwork(NetworkID)
     case signature
-    case nonce(expected: UInt64, found: UInt64)
+    /// Nonces rise: one that is not above the key's last one was used or passed over.
+    case nonce(last: UInt64, found: UInt64)
+    /// The only drop that uses the nonce, so that nobody can bring the transaction again once the
+    /// key has the money.
     case feeUnpaid(fee: Amount, held: Amount)
     /// Only keys that hold or held an account may send, or nonces would fill the memory.
     case unknownKey

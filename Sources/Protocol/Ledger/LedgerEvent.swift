@@ -21,7 +21,7 @@ package enum LedgerEvent: Hashable, Sendable {
     case intentLogged(key: OperatorKey, Intent)
     /// The transaction used its nonce and fee and did nothing else.
     case refused(transactionID: Digest, key: OperatorKey, kind: TransactionKind, Refusal)
-    /// The transaction did nothing at all.
+    /// The transaction did nothing.
     case dropped(transactionID: Digest, key: OperatorKey, kind: TransactionKind, Drop)
 }
 

@@ -51,12 +51,14 @@ extension LedgerState {
         _ transaction: LedgerTransaction, in fold: inout Fold
     ) throws(LedgerHalt) {
         let id = transaction.id
-        if let drop = reasonToDrop(transaction) {
+        do throws(Drop) {
+            try useNonce(of: transaction)
+            try checkFee(of: transaction)
+        } catch {
             fold.report(
-                .dropped(transactionID: id, key: transaction.key, kind: transaction.kind, drop))
+                .dropped(transactionID: id, key: transaction.key, kind: transaction.kind, error))
             return
         }
-        nonces[transaction.key] = transaction.nonce
         try treasury.burn(rules.fees.fee(for: transaction.kind), from: .account(transaction.key))
         if let refusal = try perform(transaction, id: id, in: &fold) {
             fold.report(
@@ -65,24 +67,29 @@ extension LedgerState {
         }
     }
 
-    /// The signature comes last: it is what costs.
-    private func reasonToDrop(_ transaction: LedgerTransaction) -> Drop? {
+    /// From here on the same transaction, and any of its key with a lower nonce, does nothing. A key
+    /// without an account leaves nothing behind, or free keys would fill the memory. The signature
+    /// comes last: it is what costs.
+    private mutating func useNonce(of transaction: LedgerTransaction) throws(Drop) {
         guard transaction.networkID == rules.networkID else {
-            return .wrongNetwork(transaction.networkID)
+            throw .wrongNetwork(transaction.networkID)
         }
-        guard treasury.exists(.account(transaction.key)) else { return .unknownKey }
-        let (expected, overflow) = nonce(of: transaction.key).addingReportingOverflow(1)
-        guard !overflow, transaction.nonce == expected else {
-            return .nonce(expected: expected, found: transaction.nonce)
+        guard treasury.exists(.account(transaction.key)) else { throw .unknownKey }
+        let last = nonce(of: transaction.key)
+        guard transaction.nonce > last else {
+            throw .nonce(last: last, found: transaction.nonce)
         }
-        let fee = rules.fees.fee(for: transaction.kind)
-        let held = balance(of: transaction.key)
-        guard held >= fee else { return .feeUnpaid(fee: fee, held: held) }
         guard
             Ed25519.verify(
                 transaction.signature, message: transaction.signedBytes, key: transaction.key)
-        else { return .signature }
-        return nil
+        else { throw .signature }
+        nonces[transaction.key] = transaction.nonce
+    }
+
+    private func checkFee(of transaction: LedgerTransaction) throws(Drop) {
+        let fee = rules.fees.fee(for: transaction.kind)
+        let held = balance(of: transaction.key)
+        guard held >= fee else { throw .feeUnpaid(fee: fee, held: held) }
     }
 
     /// Checks everything, then acts.

@@ -6,8 +6,8 @@ package import Sequencing
 ///
 /// Every node folds the log itself and comes to the same `root`. A log block is applied as a whole:
 /// its transactions in log order, one key's in nonce order, then what its height ends (phases,
-/// slots). A correctly signed transaction with its key's next nonce uses that nonce and its fee
-/// even if the body is refused; any other does nothing. After every transaction the money is
+/// slots). A correctly signed transaction of an account with a nonce above the account's last one
+/// uses that nonce, and its fee even if the body is refused; any other does nothing. After every transaction the money is
 /// counted again, and a ledger that does not add up halts rather than goes on.
 ///
 /// One slot is open at a time. It goes propose → open → reveal → proving, and ends with a final
@@ -88,7 +88,7 @@ extension LedgerState {
         treasury.balance(of: .stake(role, key))
     }
 
-    /// Of the key's last applied transaction; 0 before its first.
+    /// The highest that the key's account has used; 0 before its first.
     package func nonce(of key: OperatorKey) -> UInt64 { nonces[key] ?? 0 }
 
     /// By role, then key.

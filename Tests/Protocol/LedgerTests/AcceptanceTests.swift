@@ -43,16 +43,32 @@ import Testing
         #expect(world.ledger.balance(of: stranger.key) == .zero)
     }
 
-    @Test func `what is not the key's next nonce does nothing`() throws {
+    @Test func `any nonce above the last one counts, one at or below it does nothing`() throws {
         var world = try LedgerWorld()
-        let before = world.ledger.balance(of: faucet.key)
-        for nonce in [0, 2, UInt64.max] {
+        for (nonce, last) in [(0, 0), (5, 0), (4, 5), (5, 5), (7, 5)] as [(UInt64, UInt64)] {
+            let before = world.ledger.balance(of: faucet.key)
             try world.tick([
-                world.signed(.transfer, transfer(1, to: stranger), by: faucet, nonce: nonce)
+                world.signed(.transfer, transfer(nonce + 1, to: stranger), by: faucet, nonce: nonce)
             ])
-            #expect(world.drops == [.nonce(expected: 1, found: nonce)])
+            if nonce > last {
+                #expect(world.drops == [] && world.ledger.nonce(of: faucet.key) == nonce)
+            } else {
+                #expect(world.drops == [.nonce(last: last, found: nonce)])
+                #expect(world.ledger.balance(of: faucet.key) == before)
+            }
         }
-        #expect(world.ledger.balance(of: faucet.key) == before)
+        #expect(world.ledger.balance(of: stranger.key) == Amount(units: 14))
+    }
+
+    @Test func `the highest nonce ends its key, and nothing overflows`() throws {
+        var world = try LedgerWorld()
+        for _ in 0..<2 {
+            try world.tick([
+                world.signed(.transfer, transfer(1, to: stranger), by: faucet, nonce: .max)
+            ])
+        }
+        #expect(world.drops == [.nonce(last: .max, found: .max)])
+        #expect(world.ledger.balance(of: stranger.key) == Amount(units: 1))
     }
 
     @Test func `one key's transactions apply in nonce order`() throws {
@@ -73,7 +89,7 @@ import Testing
         var world = try LedgerWorld()
         let transaction = world.signed(.transfer, transfer(5, to: stranger), by: faucet)
         try world.tick([transaction, transaction])
-        #expect(world.drops == [.nonce(expected: 2, found: 1)])
+        #expect(world.drops == [.nonce(last: 1, found: 1)])
         #expect(world.ledger.balance(of: stranger.key) == Amount(units: 5))
     }
 
@@ -95,6 +111,7 @@ import Testing
             bodyBytes: signed.bodyBytes + [0], signature: signed.signature, body: signed.body)
         try world.tick([forged])
         #expect(world.drops == [.signature])
+        #expect(world.ledger.nonce(of: faucet.key) == 0)
     }
 
     @Test func `a key without an account cannot send, not even what is free`() throws {
@@ -108,13 +125,53 @@ import Testing
         #expect(world.ledger.nonce(of: stranger.key) == 0 && world.ledger.root != root)
     }
 
-    @Test func `a key that cannot pay the fee does nothing`() throws {
+    @Test func `a key that cannot pay the fee does nothing, and its nonce is used`() throws {
         var world = try LedgerWorld()
         world.submit(.transfer, transfer(9, to: stranger), by: faucet)
         try world.tick()
-        try world.tick([world.signed(.transfer, transfer(1, to: faucet), by: stranger)])
+        let poor = world.signed(.transfer, transfer(1, to: faucet), by: stranger)
+        try world.tick([poor])
         #expect(world.drops == [.feeUnpaid(fee: Amount(units: 10), held: Amount(units: 9))])
-        #expect(world.ledger.nonce(of: stranger.key) == 0)
+        #expect(world.ledger.nonce(of: stranger.key) == 1)
+        #expect(world.ledger.balance(of: stranger.key) == Amount(units: 9))
+        world.submit(.transfer, transfer(100, to: stranger), by: faucet)
+        try world.tick()
+        try world.tick([poor])
+        #expect(world.drops == [.nonce(last: 1, found: 1)])
+        #expect(world.ledger.balance(of: stranger.key) == Amount(units: 109))
+    }
+
+    @Test func `what a key sent before it had an account does not strand it`() throws {
+        var world = try LedgerWorld()
+        for nonce in 1...3 as ClosedRange<UInt64> {
+            try world.tick([
+                world.signed(.transfer, transfer(1, to: faucet), by: stranger, nonce: nonce)
+            ])
+            #expect(world.drops == [.unknownKey])
+        }
+        world.submit(.transfer, transfer(1_000, to: stranger), by: faucet)
+        try world.tick()
+        // The log knows the first three nonces as used and takes the fourth only.
+        try world.tick([
+            world.signed(.transfer, transfer(1, to: faucet), by: stranger, nonce: 4)
+        ])
+        #expect(world.drops == [] && world.ledger.nonce(of: stranger.key) == 4)
+    }
+
+    @Test func `whatever a log repeats, a key's transactions count once and in nonce order`()
+        throws
+    {
+        var world = try LedgerWorld()
+        let early = (1...4 as ClosedRange<UInt64>).map {
+            world.signed(.transfer, transfer($0, to: faucet), by: stranger, nonce: $0)
+        }
+        try world.tick(early)
+        world.submit(.transfer, transfer(1_000, to: stranger), by: faucet)
+        try world.tick()
+        // A log that brings dropped ones again has delayed them: what was passed over stays so.
+        for index in [1, 0, 1, 3, 2, 3] { try world.tick([early[index]]) }
+        #expect(world.ledger.balance(of: stranger.key) == Amount(units: 1_000 - 2 - 4 - 2 * 10))
+        #expect(world.ledger.nonce(of: stranger.key) == 4)
     }
 }
 

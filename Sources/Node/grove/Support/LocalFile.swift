@@ -1,5 +1,5 @@
 import Foundation
-package import Glibc
+import Glibc
 
 /// Reads and writes whole files, and says what is wrong in one sentence.
 package enum LocalFile {
@@ -26,7 +26,7 @@ package enum LocalFile {
     /// Creates `path` whole or not at all: a new file beside it, synced, then put in its place.
     /// An existing file is never replaced.
     package static func create(
-        _ path: String, _ bytes: [UInt8], mode: mode_t
+        _ path: String, _ bytes: [UInt8], mode: UInt32
     ) throws(CommandFailure) {
         let temporary = "\(path).new-\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
