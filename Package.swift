@@ -77,25 +77,13 @@ let proof: [Target] = [
         "Circuit", in: "Proof", ["CGoldilocks", "Field", "Hash", "Commitment", "IOP"],
         settings: hot),
     target(
-        "Recursion", in: "Proof",
-        ["Primitives", "Field", "Hash", "Commitment", "IOP", "Circuit", "Payments"], settings: hot),
-    tests(
-        of: "Recursion", in: "Proof",
-        [
-            "Recursion", "Primitives", "Field", "Hash", "Commitment", "IOP", "Circuit",
-            "Payments", "PaymentsCircuit", "Cryptography", "SansIO",
-        ], settings: hot),
-    target(
         "Bundle", in: "Proof",
-        [
-            "Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit",
-            "Recursion",
-        ]),
+        ["Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit"]),
     tests(
         of: "Bundle", in: "Proof",
         [
             "Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments",
-            "PaymentsCircuit", "IOP", "Recursion",
+            "PaymentsCircuit", "IOP",
         ]),
     tests(of: "Field", in: "Proof", ["Field", "SansIO"], settings: hot),
     tests(

@@ -1,5 +1,5 @@
-package import Commitment
-package import Field
+internal import Commitment
+internal import Field
 
 /// A proof over one extension field.
 struct PlonkProof<Element: ExtensionField>: Hashable, Sendable {
@@ -13,13 +13,13 @@ struct PlonkProof<Element: ExtensionField>: Hashable, Sendable {
 }
 
 /// What a key's parameters make of every proof: sizes, and what is opened where.
-package struct PlonkShape<Element: ExtensionField>: Sendable {
-    package let parameters: FRIParameters
+struct PlonkShape<Element: ExtensionField>: Sendable {
+    let parameters: FRIParameters
 
     /// Constants and σ, wires, products, quotient chunks.
-    package let columnCounts: [Int]
+    let columnCounts: [Int]
 
-    package init(_ parameters: FRIParameters) {
+    init(_ parameters: FRIParameters) {
         self.parameters = parameters
         columnCounts = [
             SelectorLayout.standard.columnCount + CircuitParameters.routedWireCount,
@@ -29,25 +29,22 @@ package struct PlonkShape<Element: ExtensionField>: Sendable {
         ]
     }
 
-    package var degreeBits: Int { parameters.degreeBits }
-    /// Of the rows: Z is opened at ζ times this, too.
-    package var rowRoot: Goldilocks { Goldilocks.rootOfUnity(bits: degreeBits) }
-
     func openingPlan(at zeta: Element) -> OpeningPlan<Element> {
-        OpeningPlan([
+        let root = Goldilocks.rootOfUnity(bits: parameters.degreeBits)
+        return OpeningPlan([
             OpeningBatch(
                 point: zeta,
                 selections: columnCounts.indices.map {
                     ColumnSelection(oracleIndex: $0, columns: 0..<columnCounts[$0])
                 }),
             OpeningBatch(
-                point: zeta * rowRoot,
+                point: zeta * root,
                 selections: [ColumnSelection(oracleIndex: 2, columns: 0..<Element.degree)]),
         ])
     }
 
     /// The number of openings of each batch.
-    package var openingCounts: [Int] { [columnCounts.reduce(0, +), Element.degree] }
+    var openingCounts: [Int] { [columnCounts.reduce(0, +), Element.degree] }
 }
 
 // MARK: - Bytes

@@ -16,22 +16,19 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
 
     func prove() throws(CircuitError) -> PlonkProof<Element> {
         let publicInputsHash = ExecutionTable.publicInputsHash(witness.publicInputs)
-        var transcript = PlonkTranscript(
+        var transcript = PlonkTranscript<Element>(
             key: circuit.verifyingKey, publicInputsHash: publicInputsHash)
 
         try begin(.wires)
-        guard
-            let wires = PolynomialOracle(
-                values: witness.wires, rateBits: parameters.rateBits,
-                capHeight: parameters.capHeight, isCancelled: isCancelled)
-        else { throw .cancelled }
-        let (beta, gamma): (Element, Element) = transcript.absorb(wires: wires.cap)
+        let wires = PolynomialOracle(
+            values: witness.wires, rateBits: parameters.rateBits, capHeight: parameters.capHeight)
+        let (beta, gamma) = transcript.absorb(wires: wires.cap)
 
         try begin(.products)
         // α isn't known yet; the products need only β and γ.
         let products = try productsOracle(
             ArgumentChallenges(beta: beta, gamma: gamma, alpha: .zero))
-        let alpha: Element = transcript.absorb(products: products.cap)
+        let alpha = transcript.absorb(products: products.cap)
 
         try begin(.quotient)
         let quotient = try quotientOracle(
@@ -39,11 +36,11 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
                 constants: circuit.constantsOracle, wires: wires, products: products,
                 publicInputsHash: publicInputsHash.elements,
                 challenges: ArgumentChallenges(beta: beta, gamma: gamma, alpha: alpha)))
-        let zeta: Element = transcript.absorb(quotient: quotient.cap)
+        let zeta = transcript.absorb(quotient: quotient.cap)
 
         try begin(.openings)
         let oracles = [circuit.constantsOracle, wires, products, quotient]
-        return try open(oracles, at: zeta, transcript: transcript.source)
+        return try open(oracles, at: zeta, transcript: transcript.transcript)
     }
 
     private func productsOracle(
