@@ -43,7 +43,10 @@ import Testing
         let effects = router.handle(.received(peer, rpc: Crowd.subscription), at: now)
         var expected = GossipRPC()
         expected.grafts = [Self.topic]
-        #expect(effects == [.send(peer, rpc: expected.encoded())])
+        #expect(
+            effects == [
+                .subscribed(peer, topic: Self.topic), .send(peer, rpc: expected.encoded()),
+            ])
         #expect(router.mesh(of: Self.topic) == [peer])
     }
 

@@ -86,9 +86,6 @@ import Testing
             }
             let ledger = world.nodes[2].machine.ledger
             #expect(ledger.skippedSlotCount == 0, "killed after \(moment)")
-            print(
-                "DEBUG", moment, ledger.nextHeight,
-                world.nodes.map { $0.machine.ledger.skippedSlotCount })
             try Self.check(&world)
         }
     }

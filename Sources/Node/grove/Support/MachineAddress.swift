@@ -73,7 +73,8 @@ extension MachineAddress {
     static func facing(_ host: String, port: Int) -> MachineAddress? {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
+        // An empty list, of the type that the C library fills.
+        var found = hints.ai_next
         guard getaddrinfo(host, String(port), &hints, &found) == 0, let found else { return nil }
         defer { freeaddrinfo(found) }
         let descriptor = socket(found.pointee.ai_family, Int32(SOCK_DGRAM.rawValue), 0)
