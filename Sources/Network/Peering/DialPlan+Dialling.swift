@@ -118,7 +118,7 @@ extension DialPlan {
         let addressCount = book[peer]?.addresses.count ?? 0
         wanted[peer] = Wanted(
             addressesLeft: isDialling ? addressCount - 1 : isTooSoon ? 0 : addressCount,
-            mayAsk: book[peer] == nil)
+            unknownSince: book[peer] == nil ? now : nil)
         for index in fixed.indices where fixed[index].peer == peer && isWaiting(fixed[index]) {
             fixed[index].due = now
         }
@@ -138,7 +138,7 @@ extension DialPlan {
                 entry.peer == peer && (entry.isDialling || isWaiting(entry) && entry.due <= now)
             }
         if isPending { return }
-        if rest.mayAsk, connections.contains(where: { $0.value.isApproved }) {
+        if rest.unknownSince != nil, connections.contains(where: { $0.value.isApproved }) {
             return askSoon(at: now)
         }
         wanted[peer] = nil
@@ -146,11 +146,15 @@ extension DialPlan {
         effects.append(.unreachable(peer))
     }
 
-    /// An answer has come: wanted peers that were unknown are known now, or given up.
+    /// The answer to the last question has come: peers that were wanted before it was asked are
+    /// known now, or given up.
     mutating func tryUnknown(_ effects: inout [PeeringEffect], at now: Instant) {
-        for peer in wanted.keys.sorted() where wanted[peer]?.mayAsk == true {
+        for peer in wanted.keys.sorted() {
+            guard let since = wanted[peer]?.unknownSince, let lastAsk,
+                since <= lastAsk || book[peer] != nil
+            else { continue }
             wanted[peer] = Wanted(
-                addressesLeft: book[peer]?.addresses.count ?? 0, mayAsk: false)
+                addressesLeft: book[peer]?.addresses.count ?? 0, unknownSince: nil)
             tryNext(peer, &effects, at: now)
         }
     }

@@ -48,8 +48,8 @@ package struct DialPlan: StateMachine {
     /// What is still to be tried for a peer that somebody waits for.
     struct Wanted: Sendable {
         var addressesLeft: Int
-        /// Others may know it.
-        var mayAsk: Bool
+        /// Others may know it: when it was first wanted, since an earlier question does not count.
+        var unknownSince: Instant?
     }
 
     struct Dial: Sendable {

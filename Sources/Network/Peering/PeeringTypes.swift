@@ -57,8 +57,7 @@ package enum PeerFaultKind: String, Hashable, Sendable, CaseIterable {
     package var weight: Int {
         switch self {
         case .gossip, .stream: 1
-        case .invalidGossip: 2
-        case .invalidProof, .wrongBytes, .peerRecord: 4
+        case .invalidGossip, .invalidProof, .wrongBytes, .peerRecord: 4
         }
     }
 }

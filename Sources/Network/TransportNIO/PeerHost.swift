@@ -129,6 +129,8 @@ package final class PeerHost: Sendable {
             throw error
         }
         for peer in configuration.peers { try? addPeer(peer) }
+        // The book's peers are there from the start.
+        tell(.deadline)
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.meetDeadlines() }

@@ -95,6 +95,8 @@ extension World {
     /// the log may not have.
     mutating func restart(_ index: Int) {
         nodes[index].isDown = false
+        // What came meanwhile came to nobody.
+        nodes[index].incarnation += 1
         nodes[index].scheduledDeadline = nil
         let seed = faults.random.next(upperBound: UInt64(1) << 32)
         nodes[index].machine = founding.makeMachine(index, routerSeed: seed)
@@ -123,8 +125,11 @@ extension World {
                 effects = nodes[index].machine.handle(
                     .logJudged(height: judged.height, judgement), at: now)
             }
-            // Of blocks long past the machine wants nothing but to tell of them.
-            deliverEffects(effects, from: index)
+            // What was folded long ago is not told again; the rest may be due.
+            for effect in effects {
+                if case .report = effect, block.height != last.height { continue }
+                deliverEffects([effect], from: index)
+            }
         }
     }
 }

@@ -112,9 +112,11 @@ import TransportNIO
             network, network.configuration(0, settlementPort: server.port), member: 0)
         let told = try network.configuration(
             1, settlementPort: server.port, peers: [first.address])
-        let second = try await Running(network, told, member: 1)
-        try await until { await second.node.snapshot().peering.reachedCount >= 1 }
-        await second.stop()
+        do {
+            let second = try await Running(network, told, member: 1)
+            try await until { await second.node.snapshot().peering.reachedCount >= 1 }
+            await second.stop()
+        }
         let untold = try network.configuration(1, settlementPort: server.port)
         let again = try await Running(network, untold, member: 1)
         try await until { await !again.node.snapshot().peers.isEmpty }

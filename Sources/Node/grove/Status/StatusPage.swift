@@ -190,8 +190,8 @@ extension StatusPage {
         }
         let missed = totals.missedUnits + totals.missedReveals + totals.missedOpenings
         if missed > 0 {
-            parts.append(
-                palette.paint(missed == 1 ? "1 duty missed" : "\(missed) duties missed", .bad))
+            let noun = missed == 1 ? "duty" : "duties"
+            parts.append(palette.paint("\(missed) \(noun) missed", .bad))
         }
         return parts.joined(separator: ", ")
     }
