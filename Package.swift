@@ -77,13 +77,25 @@ let proof: [Target] = [
         "Circuit", in: "Proof", ["CGoldilocks", "Field", "Hash", "Commitment", "IOP"],
         settings: hot),
     target(
+        "Recursion", in: "Proof",
+        ["Primitives", "Field", "Hash", "Commitment", "IOP", "Circuit", "Payments"], settings: hot),
+    tests(
+        of: "Recursion", in: "Proof",
+        [
+            "Recursion", "Primitives", "Field", "Hash", "Commitment", "IOP", "Circuit",
+            "Payments", "PaymentsCircuit", "Cryptography", "SansIO",
+        ], settings: hot),
+    target(
         "Bundle", in: "Proof",
-        ["Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit"]),
+        [
+            "Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit",
+            "Recursion",
+        ]),
     tests(
         of: "Bundle", in: "Proof",
         [
             "Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments",
-            "PaymentsCircuit", "IOP",
+            "PaymentsCircuit", "IOP", "Recursion",
         ]),
     tests(of: "Field", in: "Proof", ["Field", "SansIO"], settings: hot),
     tests(

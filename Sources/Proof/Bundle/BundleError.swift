@@ -22,6 +22,8 @@ package enum BundleError: Error, Hashable, Sendable {
     case statement(StatementError)
     /// The leaf proof does not prove its statement for this block.
     case leafProofRefused(LeafRange, prover: OperatorKey, reason: String)
+    /// The proof of a node, leaf or merge, does not prove its statement for this block.
+    case proofRefused(LeafRange, prover: OperatorKey, reason: String)
     /// The merge's prover did not sign this merge of this block.
     case signatureRefused(LeafRange, prover: OperatorKey)
 

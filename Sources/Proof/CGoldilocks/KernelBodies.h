@@ -210,3 +210,55 @@ INLINE void scale(const uint64_t *source, uint64_t *target, size_t count, uint64
     }
     for (; i < count; i++) target[i] = goldilocks_multiply(source[i], factor);
 }
+
+/// A step over all lanes of its registers; VALUE is in terms of a and i.
+#define EACH_LANE(VALUE) \
+    for (size_t i = 0; i < GOLDILOCKS_REGISTER_WIDTH; i += LANE_COUNT) { \
+        Lanes a = load(first + i); \
+        store(target + i, VALUE); \
+    } \
+    break
+
+INLINE void run(
+    const GoldilocksStep *steps, size_t stepCount, const uint64_t *constants, uint64_t *registers
+) {
+    for (const GoldilocksStep *step = steps; step < steps + stepCount; step++) {
+        uint64_t *target = registers + (size_t)step->target * GOLDILOCKS_REGISTER_WIDTH;
+        const uint64_t *first = registers + (size_t)step->first * GOLDILOCKS_REGISTER_WIDTH;
+        const uint64_t *third = registers + (size_t)step->third * GOLDILOCKS_REGISTER_WIDTH;
+        switch (step->operation) {
+        case GOLDILOCKS_ADD_CONSTANT: {
+            Lanes b = splat(constants[step->second]);
+            EACH_LANE(add(a, b));
+        }
+        case GOLDILOCKS_MULTIPLY_CONSTANT: {
+            Lanes b = splat(constants[step->second]);
+            EACH_LANE(multiply(a, b));
+        }
+        case GOLDILOCKS_MULTIPLY_CONSTANT_ADD: {
+            Lanes b = splat(constants[step->second]);
+            EACH_LANE(add(load(third + i), multiply(a, b)));
+        }
+        default: {
+            const uint64_t *second = registers + (size_t)step->second * GOLDILOCKS_REGISTER_WIDTH;
+            switch (step->operation) {
+            case GOLDILOCKS_ADD: EACH_LANE(add(a, load(second + i)));
+            case GOLDILOCKS_SUBTRACT: EACH_LANE(subtract(a, load(second + i)));
+            case GOLDILOCKS_MULTIPLY: EACH_LANE(multiply(a, load(second + i)));
+            case GOLDILOCKS_MULTIPLY_ADD:
+                EACH_LANE(add(load(third + i), multiply(a, load(second + i))));
+            }
+        }
+        }
+    }
+}
+
+INLINE void loadColumns(const uint64_t *rows, size_t columnCount, uint64_t *registers) {
+    for (size_t column = 0; column < columnCount; column++) {
+        for (size_t row = 0; row < GOLDILOCKS_REGISTER_WIDTH; row += LANE_COUNT) {
+            store(
+                registers + column * GOLDILOCKS_REGISTER_WIDTH + row,
+                gather(rows + row * columnCount + column, columnCount));
+        }
+    }
+}

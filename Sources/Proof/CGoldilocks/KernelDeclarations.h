@@ -13,7 +13,12 @@
     void goldilocks_butterfly_##set( \
         uint64_t *x, uint64_t *y, size_t count, uint64_t twiddle); \
     void goldilocks_scale_##set( \
-        const uint64_t *source, uint64_t *target, size_t count, uint64_t factor);
+        const uint64_t *source, uint64_t *target, size_t count, uint64_t factor); \
+    void goldilocks_run_##set( \
+        const GoldilocksStep *steps, size_t stepCount, const uint64_t *constants, \
+        uint64_t *registers); \
+    void goldilocks_load_columns_##set( \
+        const uint64_t *rows, size_t columnCount, uint64_t *registers);
 
 DECLARE_KERNELS(portable)
 #if defined(__x86_64__)

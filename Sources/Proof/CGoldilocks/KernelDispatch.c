@@ -56,3 +56,17 @@ void goldilocks_scale(
 ) {
     DISPATCH(goldilocks_scale, source, target, count, factor);
 }
+
+void goldilocks_run(
+    const GoldilocksStep *steps, size_t stepCount, const uint64_t *constants,
+    uint64_t *registers, GoldilocksInstructionSet instructions
+) {
+    DISPATCH(goldilocks_run, steps, stepCount, constants, registers);
+}
+
+void goldilocks_load_columns(
+    const uint64_t *rows, size_t columnCount, uint64_t *registers,
+    GoldilocksInstructionSet instructions
+) {
+    DISPATCH(goldilocks_load_columns, rows, columnCount, registers);
+}

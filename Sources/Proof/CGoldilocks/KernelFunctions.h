@@ -28,3 +28,15 @@ void NAMED(goldilocks_scale, SET)(
 ) {
     scale(source, target, count, factor);
 }
+
+void NAMED(goldilocks_run, SET)(
+    const GoldilocksStep *steps, size_t stepCount, const uint64_t *constants, uint64_t *registers
+) {
+    run(steps, stepCount, constants, registers);
+}
+
+void NAMED(goldilocks_load_columns, SET)(
+    const uint64_t *rows, size_t columnCount, uint64_t *registers
+) {
+    loadColumns(rows, columnCount, registers);
+}

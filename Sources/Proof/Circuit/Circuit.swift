@@ -71,6 +71,10 @@ extension CircuitBuilder {
     package consuming func build(_ profile: ProofProfile) throws(CircuitError) -> Circuit {
         CircuitParameters.check(profile)
         let table = try buildTable(degreeBits: profile.degreeBits)
+        precondition(
+            table.extensionDegree ?? profile.extensionDegree == profile.extensionDegree,
+            "a circuit over the extension of degree \(table.extensionDegree ?? 0) is none of the profile's"
+        )
         return Circuit(table: table, profile: profile)
     }
 }

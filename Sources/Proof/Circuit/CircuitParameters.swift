@@ -3,7 +3,7 @@
 /// `plonk/circuit_data.rs`), with one more degree for the gates.
 package enum CircuitParameters {
     /// Names the gates' equations, the order of constraints and the proof's bytes.
-    package static let version: UInt64 = 1
+    package static let version: UInt64 = 2
     /// Columns of the execution table.
     package static let wireCount = 135
     /// The first columns, which copy constraints may join: `0..<routedWireCount`.

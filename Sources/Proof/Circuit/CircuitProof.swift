@@ -1,5 +1,5 @@
 internal import Commitment
-internal import Field
+package import Field
 internal import IOP
 
 /// A proof of a circuit, over the extension field that the key's profile names.
@@ -21,6 +21,15 @@ package struct CircuitProof: Hashable, Sendable {
         case .cubic(let proof): proof.write(to: &writer)
         }
         return writer.bytes
+    }
+
+    /// The elements in the order of the bytes: what a verifying circuit's witness sets.
+    package var elements: [Goldilocks] {
+        let bytes = bytes
+        return stride(from: 0, to: bytes.count, by: Goldilocks.byteCount).map { first in
+            Goldilocks(
+                (0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[first + $1]) })
+        }
     }
 
     /// The proof with these bytes, whose shape follows from `key`.

@@ -13,7 +13,7 @@ package typealias ProvingProgress = (_ phase: ProvingPhase, _ fraction: Double) 
 package enum CircuitProver {
     /// The proof that some witness satisfies the circuit with the public inputs of this one.
     ///
-    /// `isCancelled` is asked between phases and within the quotient.
+    /// `isCancelled` is asked between phases, and within the wires and the quotient.
     /// Throws `unsetTarget`, `conflictingValues`, `violated` and `cancelled`.
     package static func prove(
         _ circuit: Circuit, _ witness: PartialWitness,

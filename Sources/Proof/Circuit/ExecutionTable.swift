@@ -18,6 +18,8 @@ package struct ExecutionTable: Sendable {
     let steps: [WitnessStep]
     let schedule: WitnessSchedule
     let publicInputTargets: [Target]
+    /// The degree of the extension that rows compute in; nil if none does.
+    package let extensionDegree: Int?
 
     package var rowCount: Int { 1 << degreeBits }
     package var publicInputCount: Int { publicInputTargets.count }
@@ -45,7 +47,7 @@ extension DomainTag {
     /// The public inputs of a circuit.
     static let publicInputs: DomainTag = "pubin"
     /// A verifying key.
-    static let verifyingKey: DomainTag = "verkey"
+    package static let verifyingKey: DomainTag = "verkey"
     /// What circuits of one shape have in common.
     static let circuitShape: DomainTag = "shape"
 }
@@ -77,11 +79,16 @@ extension CircuitBuilder {
             degreeBits: degreeBits, usedRowCount: usedRowCount, gates: gates,
             rowConstants: rowConstants, classes: classes, steps: steps,
             schedule: WitnessSchedule(steps: steps, classes: classes, rowCount: rowCount),
-            publicInputTargets: publicInputs)
+            publicInputTargets: publicInputs, extensionDegree: extensionDegree)
+    }
+
+    /// `ExecutionTable.publicInputsHash` in the circuit.
+    package mutating func publicInputsHash(_ publicInputs: [Target]) -> HashTarget {
+        hash(domain: .publicInputs, publicInputs)
     }
 
     private mutating func bindPublicInputs() {
-        let digest = hash(domain: .publicInputs, publicInputs)
+        let digest = publicInputsHash(publicInputs)
         let row = addRow(.publicInput)
         for (column, element) in digest.elements.enumerated() {
             assertEqual(element, .wire(row: row, column: column))

@@ -55,3 +55,18 @@ package struct HashTarget: Hashable, Sendable {
         self.elements = elements
     }
 }
+
+/// As many targets as an extension element has coefficients, the constant one first.
+package struct ExtensionTarget: Hashable, Sendable {
+    /// Two or three.
+    package let elements: [Target]
+
+    package init(_ elements: some Sequence<Target>) {
+        self.elements = Array(elements)
+        precondition(
+            self.elements.count == 2 || self.elements.count == 3,
+            "no extension of degree \(self.elements.count)")
+    }
+
+    package var degree: Int { elements.count }
+}

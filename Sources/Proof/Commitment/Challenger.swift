@@ -1,11 +1,24 @@
 package import Field
 package import Hash
 
-/// Where challenges come from: everything said so far, and nothing else. `Transcript` is the one
-/// that proofs use.
-package protocol Challenger {
-    mutating func absorb(_ elements: [Goldilocks])
-    mutating func challenge() -> Goldilocks
+/// Where challenges come from: everything said so far, and nothing else. Elements are the field's,
+/// or targets that stand for them in a circuit; who says what when is written once for both.
+package protocol ChallengeSource<Element> {
+    associatedtype Element
+    mutating func absorb(_ elements: [Element])
+    mutating func challenge() -> Element
+}
+
+extension ChallengeSource {
+    /// The coefficients of an extension challenge: as many base challenges as the degree, the
+    /// constant one first.
+    package mutating func challenges(_ degree: Int) -> [Element] {
+        (0..<degree).map { _ in challenge() }
+    }
+}
+
+/// The host's source of challenges. `Transcript` is the one that proofs use.
+package protocol Challenger: ChallengeSource where Element == Goldilocks {
     /// The lowest nonce below the modulus after which `hasProofOfWork` is true.
     func nonce(forProofOfWorkBits bits: Int) -> Goldilocks
 }
@@ -14,14 +27,15 @@ extension Challenger {
     package mutating func absorb(_ cap: MerkleCap) { absorb(cap.elements) }
     package mutating func absorb(_ digest: HashOutput) { absorb(digest.elements) }
 
-    package mutating func absorb<Element: ExtensionField>(_ elements: [Element]) {
+    package mutating func absorb<Extension: ExtensionField>(_ elements: [Extension]) {
         absorb(elements.flatMap(\.coefficients))
     }
 
-    /// As many base challenges as the extension's degree, the constant coefficient first.
-    package mutating func challenge<Element: ExtensionField>(_ type: Element.Type) -> Element {
-        let coefficients = (0..<Element.degree).map { _ in challenge() }
-        return Element { coefficients[$0] }
+    package mutating func challenge<Extension: ExtensionField>(
+        _ type: Extension.Type
+    ) -> Extension {
+        let coefficients = challenges(Extension.degree)
+        return Extension { coefficients[$0] }
     }
 
     /// `count` indices below 2^`bits`: the low bits of the canonical integers of as many

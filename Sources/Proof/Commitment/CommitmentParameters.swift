@@ -9,4 +9,6 @@ package enum CommitmentParameters {
     package static let maximumProofOfWorkBits = 32
     package static let maximumColumnCount = 1024
     package static let maximumOracleCount = 8
+    /// Rows hashed between two questions whether their tree is still wanted.
+    static let rowsPerCancellationCheck = 2048
 }

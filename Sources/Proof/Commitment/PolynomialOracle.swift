@@ -12,15 +12,31 @@ package struct PolynomialOracle: Sendable {
     package let extended: FieldMatrix
     package let tree: MerkleTree
 
-    /// The columns' coefficients; `rowCount` is a power of two.
-    package init(coefficients: FieldMatrix, rateBits: Int, capHeight: Int) {
+    /// The columns' coefficients; `rowCount` is a power of two. Nil once `isCancelled` says so.
+    package init?(
+        coefficients: FieldMatrix, rateBits: Int, capHeight: Int, isCancelled: () -> Bool
+    ) {
         precondition(
             (1...CommitmentParameters.maximumColumnCount).contains(coefficients.columnCount),
             "no oracle of \(coefficients.columnCount) columns")
         self.coefficients = coefficients
         extended = NumberTheoreticTransform.lowDegreeExtension(
             of: coefficients, rateBits: rateBits, shift: .multiplicativeGenerator)
-        tree = MerkleTree(rows: extended, capHeight: capHeight)
+        guard
+            let tree = MerkleTree(
+                rows: extended, capHeight: capHeight, isCancelled: isCancelled)
+        else { return nil }
+        self.tree = tree
+    }
+
+    /// As above, to the end.
+    package init(coefficients: FieldMatrix, rateBits: Int, capHeight: Int) {
+        guard
+            let oracle = PolynomialOracle(
+                coefficients: coefficients, rateBits: rateBits, capHeight: capHeight,
+                isCancelled: { false })
+        else { preconditionFailure("nobody cancelled the oracle") }
+        self = oracle
     }
 
     /// The columns' values on the subgroup of order `rowCount`, row i at the i-th power of its
@@ -29,6 +45,17 @@ package struct PolynomialOracle: Sendable {
         var coefficients = values
         NumberTheoreticTransform.interpolate(&coefficients)
         self.init(coefficients: coefficients, rateBits: rateBits, capHeight: capHeight)
+    }
+
+    /// As above; nil once `isCancelled` says so.
+    package init?(
+        values: FieldMatrix, rateBits: Int, capHeight: Int, isCancelled: () -> Bool
+    ) {
+        var coefficients = values
+        NumberTheoreticTransform.interpolate(&coefficients)
+        self.init(
+            coefficients: coefficients, rateBits: rateBits, capHeight: capHeight,
+            isCancelled: isCancelled)
     }
 
     package var cap: MerkleCap { tree.cap }

@@ -8,11 +8,22 @@ package import Field
 package func hashRows(
     domain: DomainTag, _ rows: FieldMatrix, instructions: InstructionSet = .best
 ) -> [HashOutput] {
+    hashRows(domain: domain, rows, 0..<rows.rowCount, instructions: instructions)
+}
+
+/// As above, of some of the rows.
+package func hashRows(
+    domain: DomainTag, _ rows: FieldMatrix, _ range: Range<Int>,
+    instructions: InstructionSet = .best
+) -> [HashOutput] {
     let capacity = [domain.element, Goldilocks(UInt64(rows.columnCount)), .zero, .zero]
+    let elements = range.lowerBound * rows.columnCount..<range.upperBound * rows.columnCount
     let digests = rows.elements.withUnsafeBufferPointer {
-        hashRows($0, rows.rowCount, rows.columnCount, capacity, instructions)
+        hashRows(
+            UnsafeBufferPointer(rebasing: $0[elements]), range.count, rows.columnCount, capacity,
+            instructions)
     }
-    let rest = digests.count..<rows.rowCount
+    let rest = range.lowerBound + digests.count..<range.upperBound
     return digests + rest.map { hash(domain: domain, rows.row($0)) }
 }
 

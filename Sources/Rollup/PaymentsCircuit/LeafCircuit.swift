@@ -18,8 +18,8 @@ package import Primitives
 /// the network that the signatures name. That S_in, S_out, range and fees are the block's own is
 /// for the root to show; here the leaf's stand beside them.
 ///
-/// Rows of a payment: 160 for the signature's hashes, 34 for choosing and weighing, 6 to split bits,
-/// `keyTreeHeight` for the path, `4·accountTreeDepth + 4` for the accounts, about a dozen more: 323 at
+/// Rows of a payment: 160 for the signature's hashes, 34 for choosing and weighing, 4 to split bits,
+/// `keyTreeHeight` for the path, `4·accountTreeDepth + 4` for the accounts, about a dozen more: 321 at
 /// depth 24 and height 10. 25 payments take 2^13 rows, 50 take 2^14.
 ///
 /// No zero knowledge: payments are public. Source: docs/protocol, the payments rollup and the

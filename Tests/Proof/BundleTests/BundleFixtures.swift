@@ -129,7 +129,7 @@ struct ProvenBlock {
         }
     }
 
-    private static func children(of range: LeafRange) -> (LeafRange, LeafRange) {
+    static func children(of range: LeafRange) -> (LeafRange, LeafRange) {
         var half = 1
         while half * 2 < range.count { half *= 2 }
         return (

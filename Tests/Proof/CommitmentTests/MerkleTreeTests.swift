@@ -5,6 +5,21 @@ import SansIO
 import Testing
 
 struct MerkleTreeTests {
+    @Test func `a tree that nobody wants any more is not finished`() {
+        let rows = FieldMatrix(rowCount: 8192, columnCount: 1)
+        var questions = 0
+        let cancelled = MerkleTree(
+            rows: rows, capHeight: 2,
+            isCancelled: {
+                questions += 1
+                return questions == 3
+            })
+        #expect(cancelled == nil)
+        #expect(questions == 3)
+        let finished = MerkleTree(rows: rows, capHeight: 2, isCancelled: { false })
+        #expect(finished?.cap == MerkleTree(rows: rows, capHeight: 2).cap)
+    }
+
     private let rows: FieldMatrix = {
         var generator = SeededGenerator(seed: 5)
         return FieldMatrix(

@@ -48,3 +48,32 @@ void goldilocks_butterfly(
 void goldilocks_scale(
     const uint64_t *source, uint64_t *target, size_t count, uint64_t factor,
     GoldilocksInstructionSet instructions);
+
+/// How many elements a register of a program holds.
+#define GOLDILOCKS_REGISTER_WIDTH 32
+
+/// What a step of a program does with registers; `constant` is one element, not a register.
+typedef enum : uint16_t {
+    GOLDILOCKS_ADD = 0,                    // first + second
+    GOLDILOCKS_SUBTRACT = 1,               // first - second
+    GOLDILOCKS_MULTIPLY = 2,               // first * second
+    GOLDILOCKS_MULTIPLY_ADD = 3,           // first * second + third
+    GOLDILOCKS_ADD_CONSTANT = 4,           // first + constant second
+    GOLDILOCKS_MULTIPLY_CONSTANT = 5,      // first * constant second
+    GOLDILOCKS_MULTIPLY_CONSTANT_ADD = 6,  // first * constant second + third
+} GoldilocksOperation;
+
+typedef struct {
+    uint16_t operation, target, first, second, third;
+} GoldilocksStep;
+
+/// Runs steps in order on registers of GOLDILOCKS_REGISTER_WIDTH elements each. All places are below
+/// the counts of registers and constants; a step may write what it reads.
+void goldilocks_run(
+    const GoldilocksStep *steps, size_t stepCount, const uint64_t *constants,
+    uint64_t *registers, GoldilocksInstructionSet instructions);
+
+/// Column i of GOLDILOCKS_REGISTER_WIDTH rows of `columnCount` elements into register i.
+void goldilocks_load_columns(
+    const uint64_t *rows, size_t columnCount, uint64_t *registers,
+    GoldilocksInstructionSet instructions);

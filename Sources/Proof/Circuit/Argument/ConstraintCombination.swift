@@ -12,13 +12,33 @@ struct ArgumentChallenges<Challenge: AlgebraElement> {
     init(beta: Challenge, gamma: Challenge, alpha: Challenge) {
         self.beta = beta
         self.gamma = gamma
-        shiftedBetas = CopyArgument.columnShifts.map { beta.scaled(by: $0) }
+        var shifted = [beta]
+        while shifted.count < CircuitParameters.routedWireCount {
+            shifted.append(
+                shifted[shifted.count - 1].scaled(by: Goldilocks.multiplicativeGenerator))
+        }
+        shiftedBetas = shifted
         var powers = [Challenge(embedding: .one)]
         while powers.count < ConstraintCombination<DomainPoint<QuadraticExtension>>.constraintCount
         {
             powers.append(powers[powers.count - 1] * alpha)
         }
         alphaPowers = powers
+    }
+
+    private init(shiftedBetas: [Challenge], beta: Challenge, gamma: Challenge, powers: [Challenge])
+    {
+        self.shiftedBetas = shiftedBetas
+        self.beta = beta
+        self.gamma = gamma
+        alphaPowers = powers
+    }
+
+    /// The same challenges as elements of another kind.
+    func map<Other>(_ transform: (Challenge) -> Other) -> ArgumentChallenges<Other> {
+        ArgumentChallenges<Other>(
+            shiftedBetas: shiftedBetas.map(transform), beta: transform(beta),
+            gamma: transform(gamma), powers: alphaPowers.map(transform))
     }
 }
 
@@ -60,7 +80,7 @@ enum ConstraintCombination<Point: PointAlgebra> {
 
     /// previous · Π (w + β·k·x + γ) − next · Π (w + β·σ + γ) over the chunk's columns.
     @inline(__always)
-    private static func copyConstraint(
+    static func copyConstraint(
         _ chunk: Int, at point: Value, sigmas: Span<Value>, wires: Span<Value>,
         products: Span<Challenge>, challenges: borrowing ArgumentChallenges<Challenge>
     ) -> Challenge {
@@ -85,10 +105,11 @@ enum ConstraintCombination<Point: PointAlgebra> {
         let rowConstants = constants.extracting(layout.selectorCount..<layout.columnCount)
         var total = Challenge(embedding: .zero)
         for (index, group) in layout.groups.enumerated() {
-            for gate in group where gate.constraintCount > 0 {
+            for gate in group where gate != .noop {
                 var sink = CombiningSink<Point>(powers: challenges.alphaPowers)
                 gate.constrain(
-                    wires: wires, constants: rowConstants, publicInputsHash: publicInputsHash,
+                    over: Point.Extension.self, wires: wires, constants: rowConstants,
+                    publicInputsHash: publicInputsHash,
                     into: &sink)
                 let filter = SelectorLayout.filter(of: gate, in: group, at: constants[index])
                 total = total + Point.product(sink.sum, filter)

@@ -1,5 +1,5 @@
-internal import Commitment
-internal import Field
+package import Commitment
+package import Field
 
 /// A proof over one extension field.
 struct PlonkProof<Element: ExtensionField>: Hashable, Sendable {
@@ -13,13 +13,13 @@ struct PlonkProof<Element: ExtensionField>: Hashable, Sendable {
 }
 
 /// What a key's parameters make of every proof: sizes, and what is opened where.
-struct PlonkShape<Element: ExtensionField>: Sendable {
-    let parameters: FRIParameters
+package struct PlonkShape<Element: ExtensionField>: Sendable {
+    package let parameters: FRIParameters
 
     /// Constants and σ, wires, products, quotient chunks.
-    let columnCounts: [Int]
+    package let columnCounts: [Int]
 
-    init(_ parameters: FRIParameters) {
+    package init(_ parameters: FRIParameters) {
         self.parameters = parameters
         columnCounts = [
             SelectorLayout.standard.columnCount + CircuitParameters.routedWireCount,
@@ -29,22 +29,25 @@ struct PlonkShape<Element: ExtensionField>: Sendable {
         ]
     }
 
+    package var degreeBits: Int { parameters.degreeBits }
+    /// Of the rows: Z is opened at ζ times this, too.
+    package var rowRoot: Goldilocks { Goldilocks.rootOfUnity(bits: degreeBits) }
+
     func openingPlan(at zeta: Element) -> OpeningPlan<Element> {
-        let root = Goldilocks.rootOfUnity(bits: parameters.degreeBits)
-        return OpeningPlan([
+        OpeningPlan([
             OpeningBatch(
                 point: zeta,
                 selections: columnCounts.indices.map {
                     ColumnSelection(oracleIndex: $0, columns: 0..<columnCounts[$0])
                 }),
             OpeningBatch(
-                point: zeta * root,
+                point: zeta * rowRoot,
                 selections: [ColumnSelection(oracleIndex: 2, columns: 0..<Element.degree)]),
         ])
     }
 
     /// The number of openings of each batch.
-    var openingCounts: [Int] { [columnCounts.reduce(0, +), Element.degree] }
+    package var openingCounts: [Int] { [columnCounts.reduce(0, +), Element.degree] }
 }
 
 // MARK: - Bytes

@@ -16,19 +16,22 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
 
     func prove() throws(CircuitError) -> PlonkProof<Element> {
         let publicInputsHash = ExecutionTable.publicInputsHash(witness.publicInputs)
-        var transcript = PlonkTranscript<Element>(
+        var transcript = PlonkTranscript(
             key: circuit.verifyingKey, publicInputsHash: publicInputsHash)
 
         try begin(.wires)
-        let wires = PolynomialOracle(
-            values: witness.wires, rateBits: parameters.rateBits, capHeight: parameters.capHeight)
-        let (beta, gamma) = transcript.absorb(wires: wires.cap)
+        guard
+            let wires = PolynomialOracle(
+                values: witness.wires, rateBits: parameters.rateBits,
+                capHeight: parameters.capHeight, isCancelled: isCancelled)
+        else { throw .cancelled }
+        let (beta, gamma): (Element, Element) = transcript.absorb(wires: wires.cap)
 
         try begin(.products)
         // α isn't known yet; the products need only β and γ.
         let products = try productsOracle(
             ArgumentChallenges(beta: beta, gamma: gamma, alpha: .zero))
-        let alpha = transcript.absorb(products: products.cap)
+        let alpha: Element = transcript.absorb(products: products.cap)
 
         try begin(.quotient)
         let quotient = try quotientOracle(
@@ -36,11 +39,11 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
                 constants: circuit.constantsOracle, wires: wires, products: products,
                 publicInputsHash: publicInputsHash.elements,
                 challenges: ArgumentChallenges(beta: beta, gamma: gamma, alpha: alpha)))
-        let zeta = transcript.absorb(quotient: quotient.cap)
+        let zeta: Element = transcript.absorb(quotient: quotient.cap)
 
         try begin(.openings)
         let oracles = [circuit.constantsOracle, wires, products, quotient]
-        return try open(oracles, at: zeta, transcript: transcript.transcript)
+        return try open(oracles, at: zeta, transcript: transcript.source)
     }
 
     private func productsOracle(

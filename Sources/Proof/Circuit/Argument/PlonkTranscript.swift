@@ -1,39 +1,77 @@
-internal import Commitment
+package import Commitment
 internal import Field
-internal import Hash
+package import Hash
 internal import IOP
 
-/// The order in which an argument speaks, the same for prover and verifier: parameters and key →
-/// public inputs → wires → β, γ → products → α → quotient → ζ → what `FRIProver` says.
-struct PlonkTranscript<Element: ExtensionField & AlgebraElement> {
-    private(set) var transcript: Transcript
+/// The order in which an argument speaks, the same for prover, verifier and verifying circuit:
+/// parameters and key → public inputs → wires → β, γ → products → α → quotient → ζ → what
+/// `FRIProver` says. Extension challenges are their coefficients.
+package struct PlonkTranscript<Source: ChallengeSource> {
+    /// Everything said so far: what FRI goes on with.
+    package var source: Source
+    private let extensionDegree: Int
 
+    /// `source` has absorbed the profile's parameters and nothing else.
+    package init(
+        _ source: Source, extensionDegree: Int, keyDigest: [Source.Element],
+        publicInputsHash: [Source.Element]
+    ) {
+        self.source = source
+        self.extensionDegree = extensionDegree
+        self.source.absorb(keyDigest)
+        self.source.absorb(publicInputsHash)
+    }
+
+    package mutating func absorb(
+        wires cap: [Source.Element]
+    ) -> (beta: [Source.Element], gamma: [Source.Element]) {
+        source.absorb(cap)
+        let beta = source.challenges(extensionDegree)
+        return (beta, source.challenges(extensionDegree))
+    }
+
+    /// Returns α.
+    package mutating func absorb(products cap: [Source.Element]) -> [Source.Element] {
+        source.absorb(cap)
+        return source.challenges(extensionDegree)
+    }
+
+    /// Returns ζ.
+    package mutating func absorb(quotient cap: [Source.Element]) -> [Source.Element] {
+        source.absorb(cap)
+        return source.challenges(extensionDegree)
+    }
+}
+
+extension PlonkTranscript where Source == Transcript {
     init(key: VerifyingKey, publicInputsHash: HashOutput) {
-        transcript = Transcript(
-            domain: .plonk, version: CircuitParameters.version,
-            parameters: key.profile.transcriptParameters)
-        transcript.absorb(key.digest)
-        transcript.absorb(publicInputsHash)
+        self.init(
+            Transcript(
+                domain: .plonk, version: CircuitParameters.version,
+                parameters: key.profile.transcriptParameters),
+            extensionDegree: key.profile.extensionDegree, keyDigest: key.digest.elements,
+            publicInputsHash: publicInputsHash.elements)
     }
 
-    mutating func absorb(wires cap: MerkleCap) -> (beta: Element, gamma: Element) {
-        transcript.absorb(cap)
-        let beta = transcript.challenge(Element.self)
-        return (beta, transcript.challenge(Element.self))
+    mutating func absorb<Extension: ExtensionField>(
+        wires cap: MerkleCap
+    ) -> (beta: Extension, gamma: Extension) {
+        let (beta, gamma) = absorb(wires: cap.elements)
+        return (Extension { beta[$0] }, Extension { gamma[$0] })
     }
 
-    mutating func absorb(products cap: MerkleCap) -> Element {
-        transcript.absorb(cap)
-        return transcript.challenge(Element.self)
+    mutating func absorb<Extension: ExtensionField>(products cap: MerkleCap) -> Extension {
+        let alpha = absorb(products: cap.elements)
+        return Extension { alpha[$0] }
     }
 
-    mutating func absorb(quotient cap: MerkleCap) -> Element {
-        transcript.absorb(cap)
-        return transcript.challenge(Element.self)
+    mutating func absorb<Extension: ExtensionField>(quotient cap: MerkleCap) -> Extension {
+        let zeta = absorb(quotient: cap.elements)
+        return Extension { zeta[$0] }
     }
 }
 
 extension DomainTag {
     /// The transcript of a circuit's proof.
-    static let plonk: DomainTag = "plonk"
+    package static let plonk: DomainTag = "plonk"
 }

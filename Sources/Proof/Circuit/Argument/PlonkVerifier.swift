@@ -12,10 +12,10 @@ struct PlonkVerifier<Element: ExtensionField & AlgebraElement> {
     ) throws(CircuitError) {
         let shape = PlonkShape<Element>(key.profile.fri)
         let publicInputsHash = ExecutionTable.publicInputsHash(publicInputs)
-        var transcript = PlonkTranscript<Element>(key: key, publicInputsHash: publicInputsHash)
-        let (beta, gamma) = transcript.absorb(wires: proof.wiresCap)
-        let alpha = transcript.absorb(products: proof.productsCap)
-        let zeta = transcript.absorb(quotient: proof.quotientCap)
+        var transcript = PlonkTranscript(key: key, publicInputsHash: publicInputsHash)
+        let (beta, gamma): (Element, Element) = transcript.absorb(wires: proof.wiresCap)
+        let alpha: Element = transcript.absorb(products: proof.productsCap)
+        let zeta: Element = transcript.absorb(quotient: proof.quotientCap)
 
         let plan = shape.openingPlan(at: zeta)
         do {
@@ -25,13 +25,12 @@ struct PlonkVerifier<Element: ExtensionField & AlgebraElement> {
             proof.openings, at: zeta, publicInputsHash: publicInputsHash.elements,
             challenges: ArgumentChallenges(beta: beta, gamma: gamma, alpha: alpha), shape: shape)
 
-        var rest = transcript.transcript
         do {
             try FRIVerifier.verify(
                 proof.fri,
                 caps: [key.constantsCap, proof.wiresCap, proof.productsCap, proof.quotientCap],
                 columnCounts: shape.columnCounts, plan: plan, openings: proof.openings,
-                parameters: shape.parameters, transcript: &rest)
+                parameters: shape.parameters, transcript: &transcript.source)
         } catch { throw .commitment(error) }
     }
 

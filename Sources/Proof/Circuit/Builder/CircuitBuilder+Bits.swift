@@ -4,17 +4,23 @@ internal import Field
 /// bits has two solutions for values below 2³² − 1, and the larger is ruled out.
 extension CircuitBuilder {
     /// The `bitCount` bits of `target`, lowest first, `bitCount` in 1...64; the circuit is
-    /// unsatisfiable if the value doesn't fit. One row, for 64 bits one and some operations.
+    /// unsatisfiable if the value doesn't fit. One row, for 64 bits two and some operations.
     package mutating func splitLittleEndian(_ target: Target, bitCount: Int) -> [BoolTarget] {
         precondition((1...64).contains(bitCount), "a field element has no \(bitCount) bits")
         guard bitCount == 64 else { return splitRow(target, bitCount: bitCount) }
 
-        let topBit = assertBool(
-            hint([target], outputCount: 1) { [Goldilocks($0[0].canonical >> 63)] }[0])
-        let low = arithmetic(-Goldilocks(1 << 63), topBit.target, one(), .one, target)
-        let bits = splitRow(low, bitCount: 63) + [topBit]
-        assertCanonical(low: Array(bits[..<32]), high: Array(bits[32...]))
-        return bits
+        let halves = hint([target], outputCount: 2) {
+            [Goldilocks($0[0].canonical & 0xFFFF_FFFF), Goldilocks($0[0].canonical >> 32)]
+        }
+        let bits = halves.map { splitRow($0, bitCount: 32) }
+        let composed = arithmetic(Goldilocks(1 << 32), halves[1], one(), .one, halves[0])
+        assertEqual(composed, target)
+        // low + 2³²·high < p = 2³²·(2³² − 1) + 1, that is: high = 2³² − 1 implies low = 0.
+        let highest = constant(0xFFFF_FFFF)
+        let isHighest = isEqual(halves[1], highest)
+        let shouldBeZero = mul(isHighest.target, halves[0])
+        assertZero(shouldBeZero)
+        return bits[0] + bits[1]
     }
 
     /// Constrains the value to be below 2^`bitCount`, `bitCount` in 1...63. One row.
@@ -51,15 +57,5 @@ extension CircuitBuilder {
             let bit = index < bits.count ? bits[index] : zero
             if bit != wire { assertEqual(wire, bit) }
         }
-    }
-
-    /// low + 2³²·high < p = 2³²·(2³² − 1) + 1, that is: high = 2³² − 1 implies low = 0.
-    private mutating func assertCanonical(low: [BoolTarget], high: [BoolTarget]) {
-        let high = composeLittleEndian(high)
-        let low = composeLittleEndian(low)
-        let highest = constant(0xFFFF_FFFF)
-        let isHighest = isEqual(high, highest)
-        let shouldBeZero = mul(isHighest.target, low)
-        assertZero(shouldBeZero)
     }
 }

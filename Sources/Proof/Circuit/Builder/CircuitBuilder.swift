@@ -13,11 +13,16 @@ package struct CircuitBuilder: Sendable {
     var copies: [(Target, Target)] = []
     var steps: [WitnessStep] = []
     var publicInputs: [Target] = []
+    /// Of the extension rows so far.
+    private(set) var extensionDegree: Int?
 
     private var constantTargets: [Goldilocks: Target] = [:]
     private var freeConstantCell: (row: Int, column: Int)?
     /// The row of each pair of factors that has free operations, and the next of them.
     private var openArithmeticRows: [ArithmeticFactors: (row: Int, operation: Int)] = [:]
+    private var openExtensionRows: [ArithmeticFactors: (row: Int, operation: Int)] = [:]
+    /// Results of extension operations: the same operation again costs nothing.
+    var extensionResults: [ExtensionOperation: ExtensionTarget] = [:]
 
     package init() {}
 
@@ -140,6 +145,43 @@ package struct CircuitBuilder: Sendable {
             next < ArithmeticGate.operationCount ? (place.row, next) : nil
         return place
     }
+}
+
+extension CircuitBuilder {
+    /// A new row that computes in the extension of this degree.
+    mutating func addRow(_ gate: GateKind, extensionDegree degree: Int) -> Int {
+        precondition(
+            extensionDegree ?? degree == degree, "rows over extensions of two degrees")
+        extensionDegree = degree
+        return addRow(gate)
+    }
+
+    /// Row and number of a free operation of an `ArithmeticExtensionGate` with these factors.
+    mutating func takeExtensionOperation(
+        _ factors: ArithmeticFactors, degree: Int
+    ) -> (row: Int, operation: Int) {
+        let place: (row: Int, operation: Int)
+        if let open = openExtensionRows[factors] {
+            place = open
+        } else {
+            place = (addRow(.arithmeticExtension, extensionDegree: degree), 0)
+            let first = place.row * CircuitParameters.constantsPerRow
+            rowConstants[first] = factors.product
+            rowConstants[first + 1] = factors.addend
+        }
+        let next = place.operation + 1
+        let count = CircuitParameters.routedWireCount / (4 * degree)
+        openExtensionRows[factors] = next < count ? (place.row, next) : nil
+        return place
+    }
+}
+
+/// c₀·x·y + c₁·z over the extension.
+struct ExtensionOperation: Hashable, Sendable {
+    let factors: ArithmeticFactors
+    let x: ExtensionTarget
+    let y: ExtensionTarget
+    let z: ExtensionTarget
 }
 
 /// c₀ and c₁ of an `ArithmeticGate` row.

@@ -1,7 +1,7 @@
 package import Field
 
 /// What a gate's equations are written over: the base field on the evaluation domain, the
-/// extension field at ζ and, when circuits verify proofs, the targets of the verifying circuit.
+/// extension field at ζ and, for circuits that verify proofs, expressions over their targets.
 /// One text of an equation serves them all, so prover and verifiers cannot come to differ.
 package protocol AlgebraElement {
     init(embedding value: Goldilocks)

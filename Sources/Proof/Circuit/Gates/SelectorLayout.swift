@@ -30,7 +30,7 @@ package struct SelectorLayout: Sendable {
     var selectorCount: Int { groups.count }
 
     /// Selectors and the gates' constants together.
-    var columnCount: Int { selectorCount + CircuitParameters.constantsPerRow }
+    package var columnCount: Int { selectorCount + CircuitParameters.constantsPerRow }
 
     /// Values of the selector columns on a row of `gate`.
     package func selectors(of gate: GateKind) -> [Goldilocks] {

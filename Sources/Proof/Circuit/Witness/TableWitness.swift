@@ -51,12 +51,19 @@ extension ExecutionTable {
     ) -> Int? {
         let width = CircuitParameters.wireCount
         let constantCount = CircuitParameters.constantsPerRow
+        let wires = wires.elements.span.extracting(row * width..<(row + 1) * width)
+        let constants = rowConstants.span.extracting(
+            row * constantCount..<(row + 1) * constantCount)
         var sink = FirstNonZeroSink()
-        gates[row].constrain(
-            wires: wires.elements.span.extracting(row * width..<(row + 1) * width),
-            constants: rowConstants.span.extracting(
-                row * constantCount..<(row + 1) * constantCount),
-            publicInputsHash: publicInputsHash.span, into: &sink)
+        if extensionDegree == CubicExtension.degree {
+            gates[row].constrain(
+                over: CubicExtension.self, wires: wires, constants: constants,
+                publicInputsHash: publicInputsHash.span, into: &sink)
+        } else {
+            gates[row].constrain(
+                over: QuadraticExtension.self, wires: wires, constants: constants,
+                publicInputsHash: publicInputsHash.span, into: &sink)
+        }
         return sink.firstNonZero
     }
 

@@ -132,6 +132,18 @@ extension WitnessGenerator {
             write(sum, to: .wire(row: row, column: BaseSumGate.sumColumn))
         case .poseidon2(let row):
             performPoseidon2(row: row)
+        case .extensionArithmetic(let row, let operation, let degree):
+            if degree == QuadraticExtension.degree {
+                performArithmetic(over: QuadraticExtension.self, row: row, operation: operation)
+            } else {
+                performArithmetic(over: CubicExtension.self, row: row, operation: operation)
+            }
+        case .row(let row, let gate, let degree):
+            if degree == QuadraticExtension.degree {
+                performRow(gate, over: QuadraticExtension.self, row: row)
+            } else {
+                performRow(gate, over: CubicExtension.self, row: row)
+            }
         case .hint(let inputs, let outputs, let body):
             let results = body(inputs.map { Goldilocks(value(of: $0).canonical) })
             precondition(results.count == outputs.count, "a hint of \(outputs.count) values")
@@ -149,6 +161,35 @@ extension WitnessGenerator {
         write(
             table.rowConstants[constants] * product + table.rowConstants[constants + 1] * addend,
             to: .wire(row: row, column: column + 3))
+    }
+
+    private mutating func performArithmetic<Extension: ExtensionField>(
+        over: Extension.Type, row: Int, operation: Int
+    ) {
+        let constants = row * CircuitParameters.constantsPerRow
+        let first = 4 * Extension.degree * operation
+        func operand(_ index: Int) -> Extension {
+            Extension {
+                value(of: .wire(row: row, column: first + index * Extension.degree + $0))
+            }
+        }
+        let result =
+            operand(0) * operand(1) * table.rowConstants[constants]
+            + operand(2) * table.rowConstants[constants + 1]
+        for index in 0..<Extension.degree {
+            write(
+                result[index], to: .wire(row: row, column: first + 3 * Extension.degree + index))
+        }
+    }
+
+    private mutating func performRow<Extension: ExtensionField>(
+        _ gate: GateKind, over: Extension.Type, row: Int
+    ) {
+        var results: [(column: Int, value: Goldilocks)] = []
+        gate.fill(
+            over: Extension.self, { value(of: .wire(row: row, column: $0)) },
+            write: { results.append(($0, $1)) })
+        for (column, result) in results { write(result, to: .wire(row: row, column: column)) }
     }
 
     private mutating func performPoseidon2(row: Int) {

@@ -18,19 +18,18 @@ package enum FRIVerifier {
         try plan.check(openings: openings, columnCounts: columnCounts)
         try proof.checkShape(parameters: parameters, columnCounts: columnCounts)
 
-        for values in openings { transcript.absorb(values) }
-        let alpha = transcript.challenge(Element.self)
-        var challenges: [Element] = []
-        for cap in proof.roundCaps {
-            transcript.absorb(cap)
-            challenges.append(transcript.challenge(Element.self))
+        let drawn = FRIChallenges(
+            openings: openings.map { $0.flatMap(\.coefficients) },
+            roundCaps: proof.roundCaps.map(\.elements),
+            finalPolynomial: proof.finalPolynomial.flatMap(\.coefficients),
+            nonce: proof.proofOfWorkNonce, extensionDegree: Element.degree,
+            queryCount: parameters.queryCount, transcript: &transcript)
+        guard lowBits(of: drawn.work, parameters.proofOfWorkBits) == 0 else {
+            throw .missingProofOfWork(required: parameters.proofOfWorkBits)
         }
-        transcript.absorb(proof.finalPolynomial)
-        guard
-            transcript.hasProofOfWork(proof.proofOfWorkNonce, bits: parameters.proofOfWorkBits)
-        else { throw .missingProofOfWork(required: parameters.proofOfWorkBits) }
-        let indices = transcript.indices(
-            count: parameters.queryCount, bits: parameters.domainBits)
+        let alpha = Element { drawn.alpha[$0] }
+        let challenges = drawn.foldings.map { folding in Element { folding[$0] } }
+        let indices = drawn.queries.map { lowBits(of: $0, parameters.domainBits) }
 
         let combination = Combination(plan: plan, openings: openings, alpha: alpha)
         for (number, index) in indices.enumerated() {
@@ -44,6 +43,10 @@ package enum FRIVerifier {
                 query, number: number, from: start, at: index, proof: proof,
                 challenges: challenges, parameters: parameters)
         }
+    }
+
+    private static func lowBits(of element: Goldilocks, _ count: Int) -> Int {
+        Int(element.canonical & (1 << UInt64(count) - 1))
     }
 
     /// Row `index` of a bit-reversed coset extension is at this point.

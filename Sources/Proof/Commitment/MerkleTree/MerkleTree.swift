@@ -11,10 +11,25 @@ package struct MerkleTree: Sendable {
 
     /// `rows.rowCount` is a power of two. Cost: rowCount · (⌈columnCount / 8⌉ + 1) permutations.
     package init(rows: FieldMatrix, capHeight: Int) {
+        guard let tree = MerkleTree(rows: rows, capHeight: capHeight, isCancelled: { false })
+        else { preconditionFailure("nobody cancelled the tree") }
+        self = tree
+    }
+
+    /// Nil once `isCancelled` says so, which is asked every few milliseconds.
+    package init?(rows: FieldMatrix, capHeight: Int, isCancelled: () -> Bool) {
         precondition(
             rows.rowCount > 0 && rows.rowCount & (rows.rowCount - 1) == 0,
             "no tree over \(rows.rowCount) rows")
-        var levels = [hashRows(domain: .merkleLeaf, rows)]
+        var leaves: [HashOutput] = []
+        leaves.reserveCapacity(rows.rowCount)
+        let step = CommitmentParameters.rowsPerCancellationCheck
+        for first in stride(from: 0, to: rows.rowCount, by: step) {
+            guard !isCancelled() else { return nil }
+            leaves += hashRows(
+                domain: .merkleLeaf, rows, first..<min(first + step, rows.rowCount))
+        }
+        var levels = [leaves]
         while levels[levels.count - 1].count > 1 << capHeight {
             levels.append(compressPairs(levels[levels.count - 1]))
         }
