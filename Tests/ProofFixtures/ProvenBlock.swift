@@ -8,7 +8,7 @@ import Synchronization
 /// A block of `leafCount` leaves with one payment each, and provers for its tree. Equal blocks are
 /// proven once for a test process.
 package struct ProvenBlock: Sendable {
-    package static let networkID = NetworkID(genesisNonce: [1, 2, 3])
+    package static let networkID = TinyCircuits.networkID
     private static let proofs = Mutex<[LeavesAndNode: [UInt8]]>([:])
 
     private struct LeavesAndNode: Hashable {

@@ -105,7 +105,7 @@ final class SmallNetwork: Sendable {
 
 extension SmallNetwork {
     private static func document(leafTicks: UInt64) throws -> NetworkDocument {
-        let nonce = [UInt8](repeating: 7, count: 32)
+        let nonce = TinyCircuits.genesisNonce
         let rollup = try RollupParameters(
             networkID: NetworkID(genesisNonce: nonce), accountTreeDepth: 4, keyTreeHeight: 4,
             leafCapacity: 1, maximumLeafCount: 4)

@@ -189,6 +189,7 @@ import Testing
     private let proven: ProvenBlock
     private let proof: [UInt8]
     private let honest: Contributions
+    private let thief = OperatorKey(Bytes32(words: 9, 9, 9, 9))
 
     init() throws {
         proven = try ProvenBlock(leafCount: 3)
@@ -211,7 +212,6 @@ import Testing
         #expect(
             ContributionHash.root(of: honest, blockID: proven.blockID)
                 == node.statement.contribution)
-        let thief = proven.provers[3]
         var stolenLeaf = honest.leaves
         stolenLeaf[1] = .init(
             prover: thief, stateBefore: honest.leaves[1].stateBefore,
@@ -232,7 +232,6 @@ import Testing
 
     @Test func `a list that was changed in proof and claim alike is not the proven one`() throws {
         // The key of leaf 1's prover, in the list that travels with the proof.
-        let thief = proven.provers[3]
         var stolen = proof
         let place = 48 + 4 * 32 + 32
         stolen.replaceSubrange(place..<place + 32, with: thief.bytes)
