@@ -182,7 +182,7 @@ let node: [Target] = [
     target(
         "SettlementLog", in: "Node",
         [
-            "Cryptography", "Messages", "Primitives", "HTTPSupport", grdb, hummingbird,
+            "Cryptography", "Ledger", "Messages", "Primitives", "HTTPSupport", grdb, hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore,
             nioPosix, nioHTTP, lifecycle,
         ]),
@@ -190,7 +190,8 @@ let node: [Target] = [
     tests(
         of: "SettlementLog", in: "Node",
         [
-            "SettlementLog", "Cryptography", "HTTPSupport", "Messages", "Primitives", "VRF", grdb,
+            "SettlementLog", "Cryptography", "HTTPSupport", "Ledger", "Messages", "Primitives",
+            "ProverElection", "Sequencing", "VRF", grdb,
             nioCore, nioPosix, nioHTTP,
         ]),
     target(
