@@ -12,6 +12,7 @@ import Peering
 import Primitives
 import SansIO
 import SettlementLog
+import TestSupport
 import Testing
 import TransportNIO
 
@@ -93,7 +94,8 @@ import TransportNIO
         }
         let watch = try #require(await nodes[1].node.watch())
         try await NetworkTests.pay(nodes[0].node, network)
-        await server.startClock()
+        let all = nodes.map(\.node)
+        await server.startClock { await all.haveFolded($0) }
         let blocks = await NetworkTests.finalBlocks(watch, through: Slot(2))
         #expect(blocks.contains { $0.leafCount >= 2 })
         // Whoever merged them had to be connected to the other.
@@ -237,13 +239,5 @@ import TransportNIO
             }
         }
         #expect(now < .origin + .seconds(60))
-    }
-}
-
-/// Looks again and again, until the test's time is over.
-private func until(_ condition: () async throws -> Bool) async throws {
-    while try await !condition() {
-        try Task.checkCancellation()
-        await Task.yield()
     }
 }
