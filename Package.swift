@@ -257,7 +257,7 @@ let commandLine: [Target] = [
             "HTTPSupport", hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
         ]),
-    tests(of: "Faucet", in: "Node", faucet + ["Faucet"]),
+    tests(of: "Faucet", in: "Node", faucet + ["Faucet", "HTTPSupport"]),
     target(
         "ProofFile", in: "Node",
         ["Cryptography", "Primitives", "Payments", "ProofTree", "Bundle"]),

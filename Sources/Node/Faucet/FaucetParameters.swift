@@ -1,3 +1,4 @@
+package import HTTPSupport
 package import Primitives
 
 /// The limits of a faucet and of those who ask it.
@@ -15,6 +16,8 @@ package enum FaucetParameters {
     package static let maximumUploadDuration = Duration.seconds(10)
     package static let maximumConnectionCount = 256
     package static let idleTimeout = Duration.seconds(30)
+    package static let door = HTTPDoor.Limits(
+        maximumWaiting: 64, headTimeout: .seconds(10), stallTimeout: .seconds(10))
     /// For open requests to end, once the server is told to stop.
     package static let maximumShutdownDuration = Duration.seconds(3)
     /// Between two tries to hand a payment to the log.

@@ -1,6 +1,6 @@
 import Cryptography
 import Foundation
-import HTTPSupport
+package import HTTPSupport
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -12,17 +12,23 @@ import ServiceLifecycle
 /// `GET /faucet` says what it gives, `GET /network.json` is the network file for whoever joins,
 /// `GET /health`. Everything else is JSON with a reason (`FaucetRefusalAnswer`).
 ///
-/// Bounds: `FaucetParameters`; a body's length is announced and checked before it is read.
+/// Bounds: `FaucetParameters`; a body's length is announced and checked before it is read. Strangers
+/// reach this port: whoever idles or dribbles makes room for whoever asks (`HTTPDoor`).
 package struct FaucetServer: Sendable {
     private let desk: FaucetDesk
     private let networkFile: [UInt8]
     private let host: String
     private let port: Int
+    private let door: HTTPDoor
 
     /// - Parameters:
     ///   - networkFile: as it is served.
     ///   - port: 0 lets the system choose.
-    package init(desk: FaucetDesk, networkFile: [UInt8], host: String, port: Int) {
+    package init(
+        desk: FaucetDesk, networkFile: [UInt8], host: String, port: Int,
+        door: HTTPDoor.Limits = FaucetParameters.door
+    ) {
+        self.door = HTTPDoor(limits: door)
         self.desk = desk
         self.networkFile = networkFile
         self.host = host
@@ -38,7 +44,7 @@ package struct FaucetServer: Sendable {
         logger.logLevel = .error
         let application = Application(
             responder: router().buildResponder(),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(watchedBy: door, idleTimeout: FaucetParameters.idleTimeout),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -58,10 +64,6 @@ package struct FaucetServer: Sendable {
         } onCancel: {
             Task { await group.triggerGracefulShutdown() }
         }
-    }
-
-    private static var idleTimeout: TimeAmount {
-        .seconds(FaucetParameters.idleTimeout.components.seconds)
     }
 
     private func router() -> Router<BasicRequestContext> {

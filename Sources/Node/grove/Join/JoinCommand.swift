@@ -82,6 +82,7 @@ struct Join: AsyncParsableCommand {
                 + "free port where that one is taken)", valueName: "host:port"))
     var apiListen: String?
 
+    @Option(setting: .apiNames) var apiNames: String?
     @Option(setting: .stake) var stake: String?
     @Option(setting: .passphraseFile) var passphraseFile: String?
     @Option(setting: .provingThreads) var provingThreads: String?
@@ -108,7 +109,7 @@ struct Join: AsyncParsableCommand {
             [
                 .network: network, .dataDirectory: data, .bootstrap: bootstrap,
                 .settlement: settlement, .faucet: faucet, .listen: listen,
-                .advertise: advertise, .apiListen: apiListen, .stake: stake,
+                .advertise: advertise, .apiListen: apiListen, .apiNames: apiNames, .stake: stake,
                 .passphraseFile: passphraseFile, .provingThreads: provingThreads,
                 .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
             ], defaultLogLevel: .error)
