@@ -319,6 +319,20 @@ let simulation: [Target] = [
         ]),
 ]
 
+/// Needs libFuzzer's main function, so only `scripts/fuzz` asks for it.
+let fuzzing: [Target] =
+    Context.environment["GROVE_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "FuzzProof",
+            dependencies: [
+                "Bundle", "Circuit", "Cryptography", "Field", "IOP", "Payments", "Primitives",
+                "Recursion",
+            ], path: "Tests/Fuzz/FuzzProof",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    ]
+
 let package = Package(
     name: "grove",
     dependencies: [
@@ -336,5 +350,5 @@ let package = Package(
     targets: [
         .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
     ] + foundations + proof + network + protocolRules + rollup + node + nodeTests + commandLine
-        + simulation
+        + simulation + fuzzing
 )
