@@ -1,0 +1,53 @@
+package import Bundle
+internal import Cryptography
+package import Ledger
+internal import NodeCore
+package import Payments
+package import Primitives
+internal import SettlementLog
+
+/// Answers what a settlement log's own ledger asks: executes bodies, verifies root proofs, on a
+/// thread of its own. What it verified before a restart it knows.
+package actor RollupJudge: LedgerJudge {
+    private let networkID: NetworkID
+    /// Building a verifier takes a while: until there is a proof, nobody waits for it.
+    private let verifier: Task<any NodeProofVerifier, any Error>
+    private let book: VerdictBook
+    private let pool = WorkerPool(name: "judging", threadCount: 1)
+    private var rollup: RollupFollower
+    private var executed: [Digest: ExecutedBlock] = [:]
+
+    /// - Parameters:
+    ///   - rollup: of the genesis.
+    ///   - makeVerifier: called at once, on a thread of its own.
+    package init(
+        networkID: NetworkID, rollup: RollupState, book: VerdictBook,
+        makeVerifier: @escaping @Sendable () throws -> any NodeProofVerifier
+    ) {
+        self.networkID = networkID
+        self.rollup = RollupFollower(rollup)
+        self.book = book
+        let pool = pool
+        verifier = Task { try await pool.run(makeVerifier) }
+    }
+
+    package func judge(_ judgements: [Judgement]) async throws -> LedgerVerdicts {
+        let book = book
+        let networkID = networkID
+        let state = rollup.state
+        let verifier = try await verifier.value
+        let judgement = try await pool.run {
+            let judgement = LogJudge(core: verifier, networkID: networkID).judge(
+                judgements, on: state, knowing: try book.known(judgements))
+            try book.record(judgement.verdicts, on: judgements)
+            return judgement
+        }
+        executed = judgement.executed
+        return judgement.verdicts
+    }
+
+    package func follow(_ events: [LedgerEvent]) throws {
+        for event in events { try rollup.follow(event, executed: executed) }
+        executed = [:]
+    }
+}
