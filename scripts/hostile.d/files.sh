@@ -13,7 +13,7 @@ network_files() {
     mutant "an unknown field" 'unknown.*lagg' 's/"lag" : 2/"lag" : 2, "lagg" : 2/'
     mutant "a missing field" 'no field slots.lag' 's/"lag" : 2/"lagg" : 2/'
     mutant "a text for a number" 'slots.lag' 's/"lag" : 2/"lag" : "2"/'
-    mutant "a number for a text" 'rollup.profile' 's/"profile" : "fast"/"profile" : 3/'
+    mutant "a number for a text" 'proofs.profile' 's/"profile" : "fast"/"profile" : 3/'
     mutant "null" 'slots.lag' 's/"lag" : 2/"lag" : null/'
     mutant "a negative number" 'slots.lag' 's/"lag" : 2/"lag" : -2/'
     mutant "a fraction" 'slots.lag' 's/"lag" : 2/"lag" : 2.5/'
@@ -83,13 +83,13 @@ arguments() {
         for name in tick-milliseconds first-slot-height lag proving-ticks leaf-ticks merge-ticks \
             step-ticks; do
             check "--$name $value" '0|2' '.' network new --out "$work/n-$name-$value.json" \
-                --authority "$work/authority.key" --prover "$work/node.key" --$name $value
+                --authority "$work/authority.key" --profile fast --prover "$work/node.key" --$name $value
         done
     done
     check "money beyond 64 bits" 2 'expected' network new --out "$work/n.json" \
         --authority "$work/authority.key" --block-reward 99999999999
     check "the largest money" '0|2' '.' network new --out "$work/n.json" \
-        --authority "$work/authority.key" --prover "$work/node.key" \
+        --authority "$work/authority.key" --prover "$work/node.key" --profile fast \
         --block-reward 18446744073.709551615 --stake 18446744073 --operator-balance 18446744073
     check "a URL that is none" '2|3' 'http://' status --api nonsense
     check "a port that is none" '2|3' '.' status --api http://127.0.0.1:99999

@@ -7,13 +7,12 @@
 //
 // Built and run by scripts/fuzz.
 
-import Bundle
 import Circuit
 import Field
 import IOP
+import NodeProofs
 import Payments
 import Primitives
-import Recursion
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzProof(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
@@ -66,9 +65,8 @@ private func checkStatement(_ input: inout FuzzInput, _ golden: Golden) {
 }
 
 private func checkNode(_ bytes: [UInt8], _ golden: Golden) {
-    do throws(BundleError) {
-        _ = try RecursiveNodeVerifier(verifier: golden.verifier).verify(
-            bytes, expecting: golden.expectation)
+    do throws(NodeProofError) {
+        _ = try golden.verifier.verify(bytes, expecting: golden.expectation)
     } catch { return }
     guard bytes == golden.node else { fatalError("accepted another node") }
 }

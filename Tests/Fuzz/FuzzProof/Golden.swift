@@ -1,12 +1,11 @@
-import Bundle
 import Circuit
 import Cryptography
 import Field
 import Foundation
 import IOP
+import NodeProofs
 import Payments
 import Primitives
-import Recursion
 
 /// A proof of `Tests/Vectors/proof-format`, and a node that carries it.
 struct Golden {
@@ -14,7 +13,7 @@ struct Golden {
     let keyBytes: [UInt8]
     let publicInputs: [Goldilocks]
     let proof: [UInt8]
-    let verifier: RecursiveVerifier
+    let verifier: NodeVerifier
     /// The node of a proof tree that the proof belongs to, as docs/protocol/proofs.md lays it out.
     let node: [UInt8]
     let expectation: NodeExpectation
@@ -49,7 +48,7 @@ struct Golden {
             VerifyingKey(bytes: bytes(hex: file.leafKey.bytes), profile: profile),
             VerifyingKey(bytes: bytes(hex: file.mergeKey.bytes), profile: profile)
         )
-        let verifier = RecursiveVerifier(leafKey: leafKey, mergeKey: mergeKey)
+        let verifier = NodeVerifier(leafKey: leafKey, mergeKey: mergeKey)
         let (leafInputs, mergeInputs) = (
             file.leaf.publicInputs.map(element), file.merge.publicInputs.map(element)
         )
@@ -66,7 +65,7 @@ struct Golden {
     }
 
     private init(
-        key: VerifyingKey, publicInputs: [Goldilocks], proof: [UInt8], verifier: RecursiveVerifier,
+        key: VerifyingKey, publicInputs: [Goldilocks], proof: [UInt8], verifier: NodeVerifier,
         states: [FieldDigest], provers: [UInt64]
     ) {
         self.key = key
@@ -88,7 +87,7 @@ struct Golden {
             stateAfter: states[leafCount], paymentRoot: paymentRoot, feeSum: Amount(units: fees))
         do {
             try CircuitVerifier.verify(proofBytes: proof, publicInputs: publicInputs, key: key)
-            _ = try RecursiveNodeVerifier(verifier: verifier).verify(node, expecting: expectation)
+            _ = try verifier.verify(node, expecting: expectation)
         } catch { fatalError("a golden proof is refused: \(error)") }
     }
 
