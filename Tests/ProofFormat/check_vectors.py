@@ -117,6 +117,19 @@ class Case:
         inputs_hash = spec.hash_elements("pubin", self.inputs)
         expect(inputs_hash == numbers(self.entry["publicInputsHash"]), f"{self.name}: inputs")
 
+    def check_that_constraints_count(self):
+        """None is zero at zeta: the proof would be refused by whoever left a single one out, so nobody who accepts
+        the proof does. Only for merges: they alone have rows of all gates."""
+        proof = spec.Proof(self.bytes, self.profile)
+        inputs_hash = spec.hash_elements("pubin", self.inputs)
+        challenges = spec.Challenges(proof, self.key, inputs_hash, self.profile)
+        copies, gates = spec.constraint_terms(proof, challenges, inputs_hash, self.profile)
+        zero = spec.Extension(self.profile.E).zero
+        expect(zero not in copies, f"{self.name}: a copy constraint is zero at zeta")
+        for number, (value, expressions) in enumerate(gates, 1):
+            expect(value != zero, f"{self.name}: no rows of gate {number}")
+            expect(zero not in expressions, f"{self.name}: a constraint of gate {number} is zero at zeta")
+
     def reject(self, what, **changed):
         try:
             self.verify(**changed)
@@ -198,6 +211,8 @@ def main():
             case = Case(vectors, kind)
             start = time.time()
             case.accept()
+            if kind == "merge":
+                case.check_that_constraints_count()
             verified = time.time()
             # A change in the last query takes a whole verification to find.
             queries = {0, case.profile.q - 1} if name == "tiny" else {case.profile.q // 2}

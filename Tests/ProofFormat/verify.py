@@ -557,11 +557,10 @@ class Gates:
         return result + [K.sub(state[i], w[12 + i]) for i in range(12)]
 
 
-def check_constraints(proof, challenges, public_inputs_hash, profile):
-    K, E = Extension(profile.E), profile.E
-    zeta = challenges.zeta
-    at_rows = K.power(zeta, 1 << profile.d)
-    vanishing = K.sub(at_rows, K.one)
+def constraint_terms(proof, challenges, public_inputs_hash, profile):
+    """L0 (Z - 1) and the copies; then (filter, expressions) of every gate: all at zeta."""
+    K, E, zeta = Extension(profile.E), profile.E, challenges.zeta
+    vanishing = K.sub(K.power(zeta, 1 << profile.d), K.one)
     require(vanishing != K.zero, "zeta is a point of the rows")
     denominator = K.scale(K.sub(zeta, K.one), 1 << profile.d)
     first_lagrange = K.mul(vanishing, K.inverse(denominator))
@@ -569,11 +568,9 @@ def check_constraints(proof, challenges, public_inputs_hash, profile):
     opened = proof.openings[0]
     constants, wires = opened[:85], opened[85:220]
     selectors, row_constants, sigmas = constants[:3], constants[3:5], constants[5:]
-    join = lambda values: [K.join(values[i : i + E]) for i in range(0, len(values), E)]
-    products = join(opened[220 : 220 + 10 * E]) + join(proof.openings[1])
-    chunks = join(opened[220 + 10 * E :])
+    products = joined(K, opened[220 : 220 + 10 * E]) + joined(K, proof.openings[1])
 
-    terms = [K.mul(first_lagrange, K.sub(products[0], K.one))]
+    copies = [K.mul(first_lagrange, K.sub(products[0], K.one))]
     for t in range(10):
         numerator, denominator = products[t], products[t + 1]
         for j in range(8 * t, 8 * t + 8):
@@ -581,21 +578,33 @@ def check_constraints(proof, challenges, public_inputs_hash, profile):
             label = K.scale(zeta, pow(7, j, P))
             numerator = K.mul(numerator, K.add(shifted, K.mul(challenges.beta, label)))
             denominator = K.mul(denominator, K.add(shifted, K.mul(challenges.beta, sigmas[j])))
-        terms.append(K.sub(numerator, denominator))
-    total = K.evaluate(terms, challenges.alpha)
+        copies.append(K.sub(numerator, denominator))
 
-    gates = Gates(K, E, wires, row_constants, [K.embed(x) for x in public_inputs_hash])
-    start = K.power(challenges.alpha, 11)
+    gates, filtered = Gates(K, E, wires, row_constants, [K.embed(x) for x in public_inputs_hash]), []
     for group, selector in zip(GROUPS, selectors):
         for number in group:
             value = selector
             for other in group:
                 if other != number:
                     value = K.mul(value, K.sub(selector, K.embed(other)))
-            combined = K.evaluate(gates.constraints(number), challenges.alpha)
-            total = K.add(total, K.mul(value, K.mul(start, combined)))
-    quotient = K.evaluate(chunks, at_rows)
-    require(total == K.mul(vanishing, quotient), "the constraints are broken")
+            filtered.append((value, gates.constraints(number)))
+    return copies, filtered
+
+
+def joined(K, values):
+    return [K.join(values[i : i + K.degree]) for i in range(0, len(values), K.degree)]
+
+
+def check_constraints(proof, challenges, public_inputs_hash, profile):
+    K, E, alpha = Extension(profile.E), profile.E, challenges.alpha
+    copies, gates = constraint_terms(proof, challenges, public_inputs_hash, profile)
+    total = K.evaluate(copies, alpha)
+    for value, expressions in gates:
+        combined = K.mul(K.power(alpha, 11), K.evaluate(expressions, alpha))
+        total = K.add(total, K.mul(value, combined))
+    at_rows = K.power(challenges.zeta, 1 << profile.d)
+    quotient = K.evaluate(joined(K, proof.openings[0][220 + 10 * E :]), at_rows)
+    require(total == K.mul(K.sub(at_rows, K.one), quotient), "the constraints are broken")
 
 
 # 11. Openings
