@@ -1,7 +1,7 @@
-package import Bundle
 internal import Cryptography
 package import Ledger
 internal import NodeCore
+package import NodeProofs
 package import Payments
 package import Primitives
 internal import SettlementLog
@@ -10,8 +10,7 @@ internal import SettlementLog
 /// thread of its own. What it verified before a restart it knows.
 package actor RollupJudge: LedgerJudge {
     private let networkID: NetworkID
-    /// Building a verifier takes a while: until there is a proof, nobody waits for it.
-    private let verifier: Task<any NodeProofVerifier, any Error>
+    private let verifier: NodeVerifier
     private let book: VerdictBook
     private let pool = WorkerPool(name: "judging", threadCount: 1)
     private var rollup: RollupFollower
@@ -19,25 +18,23 @@ package actor RollupJudge: LedgerJudge {
 
     /// - Parameters:
     ///   - rollup: of the genesis.
-    ///   - makeVerifier: called at once, on a thread of its own.
+    ///   - verifier: of the network's keys.
     package init(
-        networkID: NetworkID, rollup: RollupState, book: VerdictBook,
-        makeVerifier: @escaping @Sendable () throws -> any NodeProofVerifier
+        networkID: NetworkID, rollup: RollupState, verifier: NodeVerifier, book: VerdictBook
     ) {
         self.networkID = networkID
         self.rollup = RollupFollower(rollup)
+        self.verifier = verifier
         self.book = book
-        let pool = pool
-        verifier = Task { try await pool.run(makeVerifier) }
     }
 
     package func judge(_ judgements: [Judgement]) async throws -> LedgerVerdicts {
         let book = book
         let networkID = networkID
         let state = rollup.state
-        let verifier = try await verifier.value
+        let verifier = verifier
         let judgement = try await pool.run {
-            let judgement = LogJudge(core: verifier, networkID: networkID).judge(
+            let judgement = LogJudge(verifier: verifier, networkID: networkID).judge(
                 judgements, on: state, knowing: try book.known(judgements))
             try book.record(judgement.verdicts, on: judgements)
             return judgement

@@ -1,13 +1,12 @@
 import ArgumentParser
-import Bundle
 import Cryptography
 import Foundation
 import Ledger
 import Logging
 import NIOCore
 import NetworkFile
+import NodeProofs
 import NodeRuntime
-import PaymentsCircuit
 import Primitives
 import SettlementLog
 import Storage
@@ -73,11 +72,7 @@ struct Settlement: AsyncParsableCommand {
         let verdicts = try EventLog(directory: directory, networkID: network.networkID)
         return RollupJudge(
             networkID: network.networkID, rollup: network.rollupGenesis,
-            book: VerdictBook(eventLog: verdicts)
-        ) {
-            let circuit = try LeafCircuit(network: network)
-            return BundleVerifier(leafVerifier: LeafVerifier(key: circuit.verifyingKey))
-        }
+            verifier: NodeVerifier(network: network), book: VerdictBook(eventLog: verdicts))
     }
 
     private func authorityKey(

@@ -67,11 +67,9 @@ final class SmallNetwork: Sendable {
     private func judge(_ name: String) throws -> RollupJudge {
         let verdicts = try EventLog(
             directory: "\(directory.path)/\(name)-verdicts", networkID: description.networkID)
-        let key = circuit.verifyingKey
         return RollupJudge(
             networkID: description.networkID, rollup: description.rollupGenesis,
-            book: VerdictBook(eventLog: verdicts)
-        ) { BundleVerifier(leafVerifier: LeafVerifier(key: key)) }
+            verifier: circuits.verifier, book: VerdictBook(eventLog: verdicts))
     }
 
     // MARK: Nodes
