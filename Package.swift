@@ -328,6 +328,19 @@ let simulation: [Target] = [
         ]),
 ]
 
+/// Needs libFuzzer's main function, so only `scripts/fuzz` asks for it.
+let fuzzing: [Target] =
+    Context.environment["GROVE_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "FuzzProof",
+            dependencies: [
+                "Circuit", "Cryptography", "Field", "IOP", "NodeProofs", "Payments", "Primitives",
+            ], path: "Tests/Fuzz/FuzzProof",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    ]
+
 let package = Package(
     name: "grove",
     dependencies: [
@@ -345,5 +358,5 @@ let package = Package(
     targets: [
         .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
     ] + foundations + proof + network + protocolRules + rollup + node + nodeTests + commandLine
-        + simulation
+        + simulation + fuzzing
 )

@@ -4,9 +4,13 @@ package import Foundation
 package enum VectorFile {
     /// `name` is a path relative to `Tests/Vectors`.
     package static func data(_ name: String) throws -> Data {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Vectors")
-        return try Data(contentsOf: folder.appending(path: name))
+        try Data(contentsOf: location(name))
+    }
+
+    /// Where the file is, or is to be.
+    package static func location(_ name: String) -> URL {
+        URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Vectors").appending(path: name)
     }
 
     package static func decode<Value: Decodable>(_ type: Value.Type, from name: String) throws

@@ -45,43 +45,9 @@ struct VerifierCircuitTests {
     func `challenges in the circuit are the host's, in order`(profile: ProofProfile) throws {
         let sample = try Case(profile, degreeBits: 11)
         let completed = try sample.verifying.table.completing(sample.witness())
-        #expect(completed.publicInputs == hostChallenges(sample.key, sample.proof))
-    }
-
-    /// As `CircuitVerifier` draws them.
-    private func hostChallenges(_ key: VerifyingKey, _ proof: CircuitProof) -> [Goldilocks] {
-        let profile = key.profile
-        let openings =
-            profile.extensionDegree == 2
-            ? PlonkShape<QuadraticExtension>(profile.fri).openingCounts
-            : PlonkShape<CubicExtension>(profile.fri).openingCounts
-        var rest = proof.elements[...]
-        func take(_ count: Int) -> [Goldilocks] {
-            defer { rest = rest.dropFirst(count) }
-            return Array(rest.prefix(count))
-        }
-        let degree = profile.extensionDegree
-        let capLength = 4 << profile.fri.oracleCapHeight
-        var transcript = PlonkTranscript(
-            Transcript(
-                domain: .plonk, version: CircuitParameters.version,
-                parameters: profile.transcriptParameters),
-            extensionDegree: degree, keyDigest: key.digest.elements,
-            publicInputsHash: ExecutionTable.publicInputsHash(Self.statement).elements)
-        let (beta, gamma) = transcript.absorb(wires: take(capLength))
-        let alpha = transcript.absorb(products: take(capLength))
-        let zeta = transcript.absorb(quotient: take(capLength))
-        let values = openings.map { take($0 * degree) }
-        let roundCaps = (0..<profile.fri.roundCount).map {
-            take(4 << profile.fri.capHeight(round: $0))
-        }
-        let fri = FRIChallenges(
-            openings: values, roundCaps: roundCaps,
-            finalPolynomial: take(profile.fri.finalPolynomialCount * degree), nonce: take(1)[0],
-            extensionDegree: degree, queryCount: profile.fri.queryCount,
-            transcript: &transcript.source)
-        return beta + gamma + alpha + zeta + fri.alpha + fri.foldings.joined() + [fri.work]
-            + fri.queries
+        let host = ChallengeTrace(
+            key: sample.key, elements: sample.proof.elements, publicInputs: Self.statement)
+        #expect(completed.publicInputs == host.all)
     }
 
     /// One element in seven or in thirty-one, the nonce among them.

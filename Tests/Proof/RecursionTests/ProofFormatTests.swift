@@ -1,0 +1,80 @@
+import Circuit
+import Field
+import Foundation
+import Hash
+import IOP
+import TestSupport
+import Testing
+
+/// Holds the code against the bytes of `Tests/Vectors/proof-format`, which change only with
+/// `CircuitParameters.version` or with the leaf circuit. With `GROVE_WRITE_VECTORS` set the files are
+/// written instead of read.
+@Suite(.serialized) struct ProofFormatTests {
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let isWriting = environment["GROVE_WRITE_VECTORS"] != nil
+    private static let takesTime = isWriting || environment["GROVE_SLOW_TESTS"] != nil
+
+    /// `proven100` takes some ten seconds and is left to CI.
+    @Test(arguments: takesTime ? VectorProfile.all : [.tiny, .fast])
+    func `this code makes the golden proofs byte for byte`(profile: VectorProfile) throws {
+        let made = try MadeVectors(profile)
+        if Self.isWriting {
+            for (file, bytes) in made.proofs { try Self.write(Data(bytes), to: file) }
+            try Self.write(Self.json(made.vectors), to: "\(profile.name).json")
+        }
+        #expect(try profile.vectors() == made.vectors)
+        for (file, bytes) in made.proofs {
+            #expect(try Array(VectorFile.data("proof-format/\(file)")) == bytes, "\(file)")
+        }
+    }
+
+    @Test func `this code computes the golden parts`() throws {
+        let made = PrimitiveVectors()
+        if Self.isWriting { try Self.write(Self.json(made), to: "primitives.json") }
+        #expect(
+            try VectorFile.decode(PrimitiveVectors.self, from: "proof-format/primitives.json")
+                == made)
+    }
+
+    @Test(arguments: VectorProfile.all)
+    func `golden proofs verify, and draw the golden challenges`(profile: VectorProfile) throws {
+        let vectors = try profile.vectors()
+        #expect(vectors.version == CircuitParameters.version)
+        #expect(vectors.parameters == profile.profile.transcriptParameters)
+        for (proof, key) in [(vectors.leaf, vectors.leafKey), (vectors.merge, vectors.mergeKey)] {
+            let bytes = try profile.proof(proof)
+            let verifyingKey = try profile.key(key)
+            let inputs = proof.publicInputs.map(\.element)
+            #expect(verifyingKey.digest.elements == key.digest.map(\.element))
+            #expect(
+                ExecutionTable.publicInputsHash(inputs).elements
+                    == proof.publicInputsHash.map(\.element))
+            try CircuitVerifier.verify(
+                proofBytes: bytes, publicInputs: inputs, key: verifyingKey)
+            let elements = try CircuitProof(bytes: bytes, key: verifyingKey).elements
+            let trace = ChallengeTrace(
+                key: verifyingKey, elements: elements, publicInputs: inputs)
+            #expect(trace == proof.challenges)
+        }
+    }
+
+    /// Own key and kinds: the last four public inputs.
+    @Test(arguments: VectorProfile.all)
+    func `the own key of a golden proof picks its key`(profile: VectorProfile) throws {
+        let vectors = try profile.vectors()
+        #expect(vectors.leaf.publicInputs.suffix(4).allSatisfy { $0.element.isZero })
+        #expect(Array(vectors.merge.publicInputs.suffix(4)) == vectors.mergeKey.digest)
+    }
+
+    // MARK: Rooms
+
+    private static func json(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return try encoder.encode(value) + Data("\n".utf8)
+    }
+
+    private static func write(_ data: Data, to file: String) throws {
+        try data.write(to: VectorFile.location("proof-format/\(file)"))
+    }
+}

@@ -1,0 +1,161 @@
+import Circuit
+import Cryptography
+import Field
+import Foundation
+import Hash
+import IOP
+import Payments
+import PaymentsCircuit
+import Primitives
+import Recursion
+import TestSupport
+import Testing
+
+/// A file of `Tests/Vectors/proof-format`: the keys of one profile, a proof of a leaf and one of a
+/// merge. `ProofFormatTests` makes them.
+struct ProofVectors: Codable, Equatable {
+    struct Key: Codable, Equatable {
+        let bytes: String
+        let digest: [HexElement]
+    }
+
+    struct Proof: Codable, Equatable {
+        /// Beside this file.
+        let file: String
+        let publicInputs: [HexElement]
+        let publicInputsHash: [HexElement]
+        let challenges: ChallengeTrace
+    }
+
+    let source: String
+    let version: UInt64
+    let profile: String
+    /// What the transcript absorbs first, in order.
+    let parameters: [UInt64]
+    let shapeDigest: [HexElement]
+    let leafKey: Key
+    let mergeKey: Key
+    let leaf: Proof
+    let merge: Proof
+}
+
+/// A profile that has vectors.
+struct VectorProfile: CustomTestStringConvertible, Sendable {
+    let name: String
+    let profile: ProofProfile
+
+    static let tiny = VectorProfile(name: "tiny", profile: .tinyMerge)
+    static let fast = VectorProfile(name: "fast", profile: .fast)
+    static let proven100 = VectorProfile(name: "proven100", profile: .proven100)
+    static let all = [tiny, fast, proven100]
+
+    var testDescription: String { name }
+
+    func vectors() throws -> ProofVectors {
+        try VectorFile.decode(ProofVectors.self, from: "proof-format/\(name).json")
+    }
+
+    func proof(_ proof: ProofVectors.Proof) throws -> [UInt8] {
+        try Array(VectorFile.data("proof-format/\(proof.file)"))
+    }
+
+    func key(_ key: ProofVectors.Key) throws -> VerifyingKey {
+        try VerifyingKey(bytes: Self.bytes(hex: key.bytes), profile: profile)
+    }
+
+    private static func bytes(hex: String) throws -> [UInt8] {
+        let digits = try hex.map { try #require($0.hexDigitValue) }
+        try #require(digits.count.isMultiple(of: 2))
+        return stride(from: 0, to: digits.count, by: 2).map {
+            UInt8(digits[$0] << 4 | digits[$0 + 1])
+        }
+    }
+}
+
+/// The vectors of a profile as the code at hand makes them.
+struct MadeVectors {
+    let vectors: ProofVectors
+    /// By file name.
+    let proofs: [(file: String, bytes: [UInt8])]
+
+    /// A block of two leaves of one payment each, and its tree.
+    init(_ profile: VectorProfile) throws {
+        let parameters = try RollupParameters(
+            networkID: Self.networkID, accountTreeDepth: 4, keyTreeHeight: 4, leafCapacity: 1,
+            maximumLeafCount: 4)
+        let circuit = try LeafCircuit(parameters: parameters, profile: profile.profile)
+        let merge = try MergeCircuit(leafKey: circuit.verifyingKey)
+        let (block, header) = try Self.block(parameters)
+        let blockID = BlockIdentity.blockID(of: header, networkID: Self.networkID)
+        let leaves = try block.leaves.map { leaf in
+            let prover = MergeFixture.prover(UInt8(leaf.index + 1))
+            return ProvenNode(
+                statement: NodeStatement(leaf: leaf, blockID: blockID, prover: prover),
+                proofBytes: try circuit.prove(
+                    leaf, of: header, prover: prover, progress: { _, _ in },
+                    isCancelled: { false }))
+        }
+        let root = try merge.prove(leaves[0], leaves[1], prover: MergeFixture.prover(3))
+        let files = ["\(profile.name)-leaf.proof", "\(profile.name)-merge.proof"]
+        proofs = [(files[0], leaves[0].proofBytes), (files[1], root.proofBytes)]
+        vectors = ProofVectors(
+            source: "made by this repository's ProofFormatTests; see README.md",
+            version: CircuitParameters.version, profile: profile.name,
+            parameters: profile.profile.transcriptParameters,
+            shapeDigest: Self.hex(
+                VerifyingKey.shapeDigest(
+                    profile: profile.profile, publicInputCount: NodeStatement.publicInputCount
+                ).elements),
+            leafKey: Self.key(circuit.verifyingKey), mergeKey: Self.key(merge.verifyingKey),
+            leaf: try Self.proof(leaves[0], files[0], key: circuit.verifyingKey),
+            merge: try Self.proof(root, files[1], key: merge.verifyingKey))
+    }
+
+    private static let networkID = NetworkID(genesisNonce: Array("vectors".utf8))
+
+    private static func block(
+        _ parameters: RollupParameters
+    ) throws -> (ExecutedBlock, BlockHeader) {
+        var wallet = try Wallet(
+            seed: Bytes32(words: 1, 1, 1, 1), keyState: WalletKeyState(newAccount: 0),
+            parameters: parameters)
+        let state = try RollupState(
+            accounts: [
+                Account(openedBy: wallet.authenticationKey, balance: Amount(units: 1_000_000))
+            ], parameters: parameters)
+        let payments = try (0..<2).map { index in
+            try wallet.sign(
+                PaymentOrder(
+                    recipient: 0, recipientKey: nil, amount: Amount(units: 5),
+                    fee: Amount(units: UInt64(index) + 1), nonce: UInt64(index)))
+        }
+        let block = try BlockExecutor.execute(payments, on: state)
+        return (
+            block,
+            block.header(slot: Slot(7), round: 0, parent: BlockID(.zero), bodyHash: .zero)
+        )
+    }
+
+    private static func key(_ key: VerifyingKey) -> ProofVectors.Key {
+        ProofVectors.Key(
+            bytes: key.bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+                .joined(),
+            digest: hex(key.digest.elements))
+    }
+
+    private static func proof(
+        _ node: ProvenNode, _ file: String, key: VerifyingKey
+    ) throws -> ProofVectors.Proof {
+        let inputs = node.statement.publicInputs
+        return ProofVectors.Proof(
+            file: file, publicInputs: hex(inputs),
+            publicInputsHash: hex(ExecutionTable.publicInputsHash(inputs).elements),
+            challenges: ChallengeTrace(
+                key: key, elements: try CircuitProof(bytes: node.proofBytes, key: key).elements,
+                publicInputs: inputs))
+    }
+
+    private static func hex(_ elements: [Goldilocks]) -> [HexElement] {
+        elements.map { HexElement($0) }
+    }
+}
