@@ -82,6 +82,47 @@ package struct MerkleCap: Hashable, Sendable {
     }
 }
 
+extension MerkleCap {
+    /// As above for row `indices[i]` at once, all rows of one length and all paths of another: the
+    /// kernels hash eight for little more than one. Throws for the first that is wrong.
+    package func verify(
+        rows: [[Goldilocks]], at indices: [Int], paths: [MerklePath]
+    ) throws(CommitmentError) {
+        guard let columnCount = rows.first?.count, let height = paths.first?.siblings.count else {
+            return
+        }
+        precondition(
+            indices.count == rows.count && paths.count == rows.count
+                && rows.allSatisfy { $0.count == columnCount }
+                && paths.allSatisfy { $0.siblings.count == height },
+            "rows or paths of different shapes")
+        // Zeros fill the last batch.
+        let count = (rows.count + 7) / 8 * 8
+        let padding = [Goldilocks](repeating: .zero, count: (count - rows.count) * columnCount)
+        var nodes = hashRows(
+            domain: .merkleLeaf,
+            FieldMatrix(
+                rowCount: count, columnCount: columnCount, elements: rows.joined() + padding))
+        for level in 0..<height {
+            var pairs: [HashOutput] = []
+            pairs.reserveCapacity(2 * count)
+            for (number, node) in nodes.enumerated() {
+                let isUsed = number < rows.count
+                let sibling = isUsed ? paths[number].siblings[level] : .zero
+                let isRight = isUsed && indices[number] >> level & 1 == 1
+                pairs += isRight ? [sibling, node] : [node, sibling]
+            }
+            nodes = compressPairs(pairs)
+        }
+        for (number, index) in indices.enumerated() {
+            let position = index >> height
+            guard digests.indices.contains(position), digests[position] == nodes[number] else {
+                throw .wrongMerklePath(index: index)
+            }
+        }
+    }
+}
+
 /// The siblings on the way from a leaf to the cap, lowest first.
 package struct MerklePath: Hashable, Sendable {
     package var siblings: [HashOutput]
