@@ -88,8 +88,8 @@ let proof: [Target] = [
     target(
         "Bundle", in: "Proof",
         [
-            "Cryptography", "Primitives", "Hash", "Payments", "PaymentsCircuit", "Circuit",
-            "Recursion",
+            "Cryptography", "Primitives", "Field", "Hash", "Payments", "PaymentsCircuit",
+            "Circuit", "Recursion",
         ]),
     tests(
         of: "Bundle", in: "Proof",
@@ -180,6 +180,11 @@ let rollup: [Target] = [
     tests(
         of: "Payments", in: "Rollup",
         ["Payments", "Cryptography", "Primitives", "Field", "Hash", "SansIO"], settings: hot),
+]
+
+let workSharing: [Target] = [
+    target("WorkSharing", in: "Node", ["Field"]),
+    tests(of: "WorkSharing", in: "Node", ["WorkSharing", "Field"]),
 ]
 
 let nodeCore: [Target.Dependency] = [
@@ -319,6 +324,20 @@ let simulation: [Target] = [
         ]),
 ]
 
+/// What proofs are measured with; grove-bench is built by scripts/bench alone.
+let benchmarks: [Target] = [
+    .target(name: "CYardstick", path: "Benchmarks/CYardstick"),
+    .target(
+        name: "Measures",
+        dependencies: [
+            "CYardstick", "Circuit", "Commitment", "Cryptography", "Field", "Hash", "IOP",
+            "Payments", "PaymentsCircuit", "Primitives", "Recursion", "WorkSharing",
+        ], path: "Benchmarks/Measures", swiftSettings: strict),
+    .executableTarget(
+        name: "grove-bench", dependencies: ["Field", "IOP", "Measures"],
+        path: "Benchmarks/grove-bench", swiftSettings: strict),
+]
+
 let package = Package(
     name: "grove",
     dependencies: [
@@ -335,6 +354,7 @@ let package = Package(
     ],
     targets: [
         .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
-    ] + foundations + proof + network + protocolRules + rollup + node + nodeTests + commandLine
-        + simulation
+    ] + foundations + proof + network + protocolRules + rollup + workSharing + node + nodeTests
+        + commandLine
+        + simulation + benchmarks
 )

@@ -113,7 +113,7 @@ extension RunningNode {
             peers: host.connectedPeers.map(\.description),
             connections: connections(peering), peering: peering,
             dataDirectory: configuration.dataDirectory,
-            uptime: now - .origin, instructions: "\(InstructionSet.best)",
+            uptime: now - .origin, instructions: "\(InstructionSet.inUse)",
             provingThreadCount: configuration.provingThreadCount, proofCounts: proofCounts,
             health: currentHealth, log: logSnapshot,
             height: next == 0 ? nil : Height(next - 1), ledgerRoot: ledger.root,

@@ -11,7 +11,7 @@ extension LeafCircuit: LeafProofSystem {
         let phases = ProvingPhase.allCases
         do {
             return try prove(
-                leaf, of: header, prover: prover,
+                leaf, of: header, prover: prover, workers: control.workers,
                 progress: { phase, fraction in
                     let done = Double(phases.firstIndex(of: phase) ?? 0)
                     control.progress((done + fraction) / Double(phases.count))

@@ -1,3 +1,4 @@
+package import Field
 package import Payments
 package import Primitives
 
@@ -54,12 +55,16 @@ extension NodeProofVerifier {
 package struct ProvingControl: Sendable {
     /// Called with the done fraction, `0...1`, on the proving thread.
     package let progress: @Sendable (Double) -> Void
+    /// Asked on any of the threads that work; what it once says it says ever after.
     package let isCancelled: @Sendable () -> Bool
+    /// Who shares the work with the calling thread.
+    package let workers: Workers
 
     package init(
         progress: @escaping @Sendable (Double) -> Void,
-        isCancelled: @escaping @Sendable () -> Bool
+        isCancelled: @escaping @Sendable () -> Bool, workers: Workers = .alone
     ) {
+        self.workers = workers
         self.progress = progress
         self.isCancelled = isCancelled
     }

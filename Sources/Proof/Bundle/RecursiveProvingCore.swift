@@ -82,7 +82,7 @@ package struct RecursiveProvingCore: ProvingCore {
         let phases = ProvingPhase.allCases
         do {
             return try mergeCircuit.prove(
-                left, right, prover: prover,
+                left, right, prover: prover, workers: control.workers,
                 progress: { phase, fraction in
                     let done = Double(phases.firstIndex(of: phase) ?? 0)
                     control.progress((done + fraction) / Double(phases.count))

@@ -39,14 +39,15 @@ struct MerkleTreeTests {
         let rows = FieldMatrix(rowCount: 8192, columnCount: 1)
         var questions = 0
         let cancelled = MerkleTree(
-            rows: rows, capHeight: 2,
+            rows: rows, capHeight: 2, workers: .alone,
             isCancelled: {
                 questions += 1
                 return questions == 3
             })
         #expect(cancelled == nil)
-        #expect(questions == 3)
-        let finished = MerkleTree(rows: rows, capHeight: 2, isCancelled: { false })
+        #expect(questions >= 3)
+        let finished = MerkleTree(
+            rows: rows, capHeight: 2, workers: .alone, isCancelled: { false })
         #expect(finished?.cap == MerkleTree(rows: rows, capHeight: 2).cap)
     }
 

@@ -11,27 +11,47 @@ package struct MerkleTree: Sendable {
 
     /// `rows.rowCount` is a power of two. Cost: rowCount · (⌈columnCount / 8⌉ + 1) permutations.
     package init(rows: FieldMatrix, capHeight: Int) {
-        guard let tree = MerkleTree(rows: rows, capHeight: capHeight, isCancelled: { false })
+        guard
+            let tree = MerkleTree(
+                rows: rows, capHeight: capHeight, workers: .alone, isCancelled: { false })
         else { preconditionFailure("nobody cancelled the tree") }
         self = tree
     }
 
-    /// Nil once `isCancelled` says so, which is asked every few milliseconds.
-    package init?(rows: FieldMatrix, capHeight: Int, isCancelled: () -> Bool) {
+    /// Nil once `isCancelled` says so, which is asked every few milliseconds, on whatever thread works.
+    package init?(
+        rows: FieldMatrix, capHeight: Int, workers: Workers, isCancelled: () -> Bool
+    ) {
         precondition(
             rows.rowCount > 0 && rows.rowCount & (rows.rowCount - 1) == 0,
             "no tree over \(rows.rowCount) rows")
-        var leaves: [HashOutput] = []
-        leaves.reserveCapacity(rows.rowCount)
-        let step = CommitmentParameters.rowsPerCancellationCheck
-        for first in stride(from: 0, to: rows.rowCount, by: step) {
-            guard !isCancelled() else { return nil }
-            leaves += hashRows(
-                domain: .merkleLeaf, rows, first..<min(first + step, rows.rowCount))
+        func level(
+            _ count: Int, by size: Int,
+            _ fill: (UnsafeMutableBufferPointer<HashOutput>, Range<Int>) -> Void
+        ) -> [HashOutput]? {
+            var isWanted = true
+            let digests = [HashOutput](unsafeUninitializedCapacity: count) { digests, initialised in
+                isWanted = workers.forEach(of: count, by: size, unless: isCancelled) {
+                    fill(digests, $0)
+                }
+                initialised = isWanted ? count : 0
+            }
+            return isWanted ? digests : nil
         }
+        guard
+            let leaves = level(
+                rows.rowCount, by: CommitmentParameters.rowsPerPart,
+                { hashRows(domain: .merkleLeaf, rows, $1, into: $0) })
+        else { return nil }
         var levels = [leaves]
         while levels[levels.count - 1].count > 1 << capHeight {
-            levels.append(compressPairs(levels[levels.count - 1]))
+            let below = levels[levels.count - 1]
+            guard
+                let above = level(
+                    below.count / 2, by: CommitmentParameters.pairsPerPart,
+                    { compressPairs(below, $1, into: $0) })
+            else { return nil }
+            levels.append(above)
         }
         self.levels = levels
     }
