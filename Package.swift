@@ -86,16 +86,21 @@ let proof: [Target] = [
             "Payments", "PaymentsCircuit", "Cryptography", "SansIO",
         ], settings: hot),
     target(
-        "Bundle", in: "Proof",
+        "NodeProofs", in: "Proof",
         [
-            "Cryptography", "Primitives", "Field", "Hash", "Payments", "PaymentsCircuit",
+            "Cryptography", "Primitives", "Field", "Hash", "IOP", "Payments", "PaymentsCircuit",
             "Circuit", "Recursion",
         ]),
+    .target(
+        name: "ProofFixtures",
+        dependencies: [
+            "NodeProofs", "Cryptography", "IOP", "Payments", "PaymentsCircuit", "Primitives",
+        ], path: "Tests/ProofFixtures", swiftSettings: strict),
     tests(
-        of: "Bundle", in: "Proof",
+        of: "NodeProofs", in: "Proof",
         [
-            "Bundle", "Cryptography", "Primitives", "SansIO", "Field", "Payments",
-            "PaymentsCircuit", "IOP", "Recursion",
+            "NodeProofs", "ProofFixtures", "Circuit", "Cryptography", "Hash", "IOP", "Payments",
+            "PaymentsCircuit", "Primitives", "SansIO",
         ]),
     tests(of: "Field", in: "Proof", ["Field", "SansIO"], settings: hot),
     tests(
@@ -211,9 +216,9 @@ let node: [Target] = [
     target(
         "NodeRuntime", in: "Node",
         nodeCore + [
-            "NodeCore", "NetworkFile", "Bundle", "Circuit", "IOP", "PaymentsCircuit",
-            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", "Field", logging,
-            metrics,
+            "NodeCore", "NetworkFile", "NodeProofs", "Circuit", "IOP", "Hash", "PaymentsCircuit",
+            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", "Field",
+            "WorkSharing", logging, metrics,
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
@@ -223,7 +228,7 @@ let node: [Target] = [
         "NetworkFile", in: "Node",
         [
             "Cryptography", "VRF", "Primitives", "Messages", "Sequencing", "ProverElection",
-            "Ledger", "Payments",
+            "Ledger", "Payments", "Circuit", "Commitment", "IOP", "Hash",
         ]),
 ]
 
@@ -235,16 +240,18 @@ let nodeTests: [Target] = [
     tests(
         of: "NodeRuntime", in: "Node",
         [
-            "NodeRuntime", "NodeCore", "NetworkFile", "Bundle", "IOP", "PaymentsCircuit",
-            "Payments", "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
+            "NodeRuntime", "NodeCore", "Circuit", "Field", "NetworkFile", "NodeProofs",
+            "ProofFixtures", "Payments",
+            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
             "Ledger", "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree",
             "ProverElection", "SansIO", "Audit", logging,
         ]),
 ]
 
 let groveDependencies: [Target.Dependency] = [
-    "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Bundle",
-    "Audit", "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore", "NodeRuntime",
+    "Cryptography", "VRF", "Primitives", "Payments", "PaymentsCircuit", "IOP", "Circuit", "Hash",
+    "NodeProofs", "Audit", "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore",
+    "NodeRuntime",
     "NodeAPI", "NetworkFile",
     "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
     "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP, coreMetrics,
@@ -265,7 +272,7 @@ let commandLine: [Target] = [
     tests(of: "Faucet", in: "Node", faucet + ["Faucet"]),
     target(
         "ProofFile", in: "Node",
-        ["Cryptography", "Primitives", "Payments", "ProofTree", "Bundle"]),
+        ["Cryptography", "Primitives", "Payments", "ProofTree", "NodeProofs"]),
     target(
         "HTTPSupport", in: "Node",
         [
@@ -278,8 +285,8 @@ let commandLine: [Target] = [
         "NodeAPI", in: "Node",
         [
             "Cryptography", "Hash", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
-            "NodeCore", "NodeRuntime", "Payments", "Primitives", "ProofTree", "ProverElection",
-            "Connection", "Peering", hummingbird,
+            "NodeCore", "NodeProofs", "NodeRuntime", "Payments", "Primitives", "ProofTree",
+            "ProverElection", "Connection", "Peering", hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, coreMetrics,
             nioCore, nioPosix, nioHTTP, lifecycle,
         ]),
@@ -288,17 +295,17 @@ let commandLine: [Target] = [
         swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
     tests(
         of: "NetworkFile", in: "Node",
-        ["NetworkFile", "Cryptography", "Primitives", "Payments", "Ledger"]),
+        ["NetworkFile", "Circuit", "IOP", "Cryptography", "Primitives", "Payments", "Ledger"]),
     tests(
         of: "ProofFile", in: "Node",
         [
-            "ProofFile", "Bundle", "Cryptography", "Primitives", "Payments", "PaymentsCircuit",
-            "IOP",
+            "ProofFile", "NodeProofs", "ProofFixtures", "Cryptography", "Primitives", "Payments",
         ]),
     tests(
         of: "grove", in: "Node",
         [
-            "grove", "NodeAPI", "NetworkFile", "ProofFile", "Bundle", "Payments", "PaymentsCircuit",
+            "grove", "NodeAPI", "NetworkFile", "ProofFile", "NodeProofs", "Payments",
+            "PaymentsCircuit", "IOP",
             "Cryptography", "NodeRuntime", "Primitives", "SettlementLog",
         ]),
     tests(

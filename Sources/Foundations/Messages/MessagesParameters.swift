@@ -5,7 +5,10 @@ package enum MessagesParameters {
     /// A gossip envelope and all in it (`docs/protocol`, messages).
     package static let maximumEnvelopeByteCount = 64 << 10
     package static let maximumRevealByteCount = 4 << 20
-    package static let maximumProofByteCount = 16 << 20
+    /// The proof of a node: one proof, whatever lies below, and who proved that.
+    package static let maximumProofByteCount = 512 << 10
+    /// A root proof and, once more, whom it pays.
+    package static let maximumRootProofByteCount = 1 << 20
     /// A block's encoded payments, which travel inside a reveal.
     package static let maximumBlockBodyByteCount = maximumRevealByteCount - (4 << 10)
     package static let maximumPaymentByteCount = 16 << 10
@@ -38,7 +41,7 @@ extension TransactionKind {
             1 << 10
         case .intents: MessagesParameters.maximumIntentsPerTransaction * 512
         case .blockReveal: MessagesParameters.maximumRevealByteCount
-        case .rootProof: MessagesParameters.maximumProofByteCount
+        case .rootProof: MessagesParameters.maximumRootProofByteCount
         case .evidence: 2 * MessagesParameters.maximumRevealByteCount + (1 << 10)
         }
     }

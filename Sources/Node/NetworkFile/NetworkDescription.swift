@@ -12,7 +12,7 @@ package struct NetworkDescription: Sendable {
     package let genesis: Genesis
     package let rollup: RollupParameters
     package let rollupGenesis: RollupState
-    package let profile: ProofProfileName
+    package let proofs: ProofRules
     package let settlementURL: String
     package let tickMilliseconds: UInt64
     package let bootstrap: [String]
@@ -30,10 +30,9 @@ package struct NetworkDescription: Sendable {
         let rollup = try document.rollupParameters(networkID: networkID)
         try Self.checkBodySize(rollup)
         let state = try document.rollupGenesis(rollup)
-        let rules = try document.ledgerRules(networkID: networkID)
+        let proofs = try ProofRules(document.proofs)
+        let rules = try document.ledgerRules(networkID: networkID, proofs: proofs)
         let genesis = try document.ledgerGenesis(rollupGenesis: state)
-        let profile = try Reading.choice(
-            document.rollup.profile, of: ProofProfileName.allCases, field: "rollup.profile")
         try document.checkAddresses()
         try document.checkName()
         name = document.name
@@ -41,7 +40,7 @@ package struct NetworkDescription: Sendable {
         self.rules = rules
         self.genesis = genesis
         self.rollup = rollup
-        self.profile = profile
+        self.proofs = proofs
         rollupGenesis = state
         settlementURL = document.settlement.url
         tickMilliseconds = document.settlement.tickMilliseconds
@@ -68,12 +67,6 @@ extension NetworkDescription {
                     + "more than \(limit) bytes; \(limit / paymentByteCount) payments fit")
         }
     }
-}
-
-/// The profiles that a network may choose; their numbers are in the proof system.
-package enum ProofProfileName: String, CaseIterable, Sendable {
-    case fast
-    case proven100
 }
 
 /// Checked values out of written ones.

@@ -1,5 +1,7 @@
+internal import Circuit
 internal import Cryptography
 internal import Foundation
+internal import Hash
 internal import Ledger
 internal import Payments
 internal import Primitives
@@ -18,7 +20,9 @@ extension NetworkDocument {
         }
     }
 
-    func ledgerRules(networkID: NetworkID) throws(NetworkFileError) -> LedgerRules {
+    func ledgerRules(
+        networkID: NetworkID, proofs: ProofRules
+    ) throws(NetworkFileError) -> LedgerRules {
         do {
             return try LedgerRules(
                 networkID: networkID, sequencing: sequencingRule(),
@@ -27,7 +31,7 @@ extension NetworkDocument {
                 firstSlotHeight: Height(slots.firstSlotHeight), lag: slots.lag,
                 blockReward: Amount(units: rewards.blockReward),
                 leafCapacity: rollup.leafCapacity, maximumLeaves: rollup.maxLeaves,
-                evidenceExpiryTicks: slots.evidenceExpiryTicks, otherRules: otherRules)
+                evidenceExpiryTicks: slots.evidenceExpiryTicks, otherRules: otherRules(proofs))
         } catch let error as NetworkFileError {
             throw error
         } catch {
@@ -35,9 +39,12 @@ extension NetworkDocument {
         }
     }
 
-    private var otherRules: Digest {
+    private func otherRules(_ proofs: ProofRules) -> Digest {
         taggedHash(
-            "other-rules", .text(rollup.profile), .integer(UInt64(rollup.accountTreeDepth)),
+            "other-rules", .text(proofs.profile.rawValue),
+            .bytes(FieldDigest(proofs.leafKey.digest).bytes),
+            .bytes(FieldDigest(proofs.mergeKey.digest).bytes),
+            .integer(UInt64(rollup.accountTreeDepth)),
             .integer(UInt64(rollup.keyTreeHeight)), .integer(settlement.tickMilliseconds))
     }
 

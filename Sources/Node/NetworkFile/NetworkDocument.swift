@@ -3,7 +3,7 @@
 /// Amounts are base units (`1 IDE = 10⁹`), keys hexadecimal, times ticks of the settlement log.
 /// `docs/protocol/network-file.md` explains each field.
 package struct NetworkDocument: Codable, Hashable, Sendable {
-    package static let format = 1
+    package static let format = 2
 
     package var format: Int
     package var name: String
@@ -15,6 +15,7 @@ package struct NetworkDocument: Codable, Hashable, Sendable {
     /// Where whoever joins asks for a stake, `http://host:port`; nil or absent where there is none.
     package var faucet: String?
     package var rollup: Rollup
+    package var proofs: Proofs
     package var slots: Slots
     package var fernet: Fernet
     package var election: Election
@@ -26,8 +27,8 @@ package struct NetworkDocument: Codable, Hashable, Sendable {
 
     package init(
         format: Int, name: String, genesisNonce: String, settlement: Settlement,
-        bootstrap: [String], faucet: String? = nil, rollup: Rollup, slots: Slots, fernet: Fernet,
-        election: Election,
+        bootstrap: [String], faucet: String? = nil, rollup: Rollup, proofs: Proofs,
+        slots: Slots, fernet: Fernet, election: Election,
         rewards: Rewards, penalties: Penalties, fees: Fees, stakes: Stakes, genesis: Genesis
     ) {
         self.format = format
@@ -37,6 +38,7 @@ package struct NetworkDocument: Codable, Hashable, Sendable {
         self.bootstrap = bootstrap
         self.faucet = faucet
         self.rollup = rollup
+        self.proofs = proofs
         self.slots = slots
         self.fernet = fernet
         self.election = election
@@ -64,8 +66,6 @@ extension NetworkDocument {
     }
 
     package struct Rollup: Codable, Hashable, Sendable {
-        /// `fast` or `proven100`.
-        package var profile: String
         package var accountTreeDepth: Int
         package var keyTreeHeight: Int
         package var leafCapacity: Int
@@ -74,10 +74,9 @@ extension NetworkDocument {
         package var accounts: [Account]
 
         package init(
-            profile: String, accountTreeDepth: Int, keyTreeHeight: Int, leafCapacity: Int,
-            maxLeaves: Int, accounts: [Account]
+            accountTreeDepth: Int, keyTreeHeight: Int, leafCapacity: Int, maxLeaves: Int,
+            accounts: [Account]
         ) {
-            self.profile = profile
             self.accountTreeDepth = accountTreeDepth
             self.keyTreeHeight = keyTreeHeight
             self.leafCapacity = leafCapacity
@@ -93,6 +92,24 @@ extension NetworkDocument {
                 self.authenticationKey = authenticationKey
                 self.balance = balance
             }
+        }
+    }
+
+    /// What proves a block: two circuits of one profile, by their verifying keys.
+    package struct Proofs: Codable, Hashable, Sendable {
+        /// `fast` or `proven100`.
+        package var profile: String
+        /// Of the leaf circuit and of the merge circuit, as the profile has it.
+        package var rows: Int
+        /// `VerifyingKey.bytes` in hexadecimal, as the next.
+        package var leafKey: String
+        package var mergeKey: String
+
+        package init(profile: String, rows: Int, leafKey: String, mergeKey: String) {
+            self.profile = profile
+            self.rows = rows
+            self.leafKey = leafKey
+            self.mergeKey = mergeKey
         }
     }
 

@@ -1,17 +1,17 @@
-package import Bundle
 package import Cryptography
 package import Ledger
 package import NodeCore
+package import NodeProofs
 package import Payments
 package import Primitives
 
 /// Finds out what the ledger asks about a log block: executes bodies, verifies root proofs.
 package struct LogJudge: Sendable {
-    private let core: any NodeProofVerifier
+    private let verifier: NodeVerifier
     private let networkID: NetworkID
 
-    package init(core: any NodeProofVerifier, networkID: NetworkID) {
-        self.core = core
+    package init(verifier: NodeVerifier, networkID: NetworkID) {
+        self.verifier = verifier
         self.networkID = networkID
     }
 
@@ -37,9 +37,9 @@ package struct LogJudge: Sendable {
     }
 
     private func verdict(on rootProof: RootProof, _ header: BlockHeader) -> RootProofVerdict {
-        do throws(BundleError) {
-            let node = try ProofMeter.verifying(.root) { () throws(BundleError) in
-                try core.verifyRoot(rootProof, of: header, networkID: networkID)
+        do throws(NodeProofError) {
+            let node = try ProofMeter.verifying(.root) { () throws(NodeProofError) in
+                try verifier.verifyRoot(rootProof, of: header, networkID: networkID)
             }
             return .valid(node.statement)
         } catch {

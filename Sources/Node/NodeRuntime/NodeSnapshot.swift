@@ -6,6 +6,7 @@ package import Ledger
 internal import Mempool
 internal import NetworkFile
 package import NodeCore
+package import NodeProofs
 internal import Payments
 package import Peering
 package import Primitives
@@ -55,8 +56,8 @@ package struct NodeSnapshot: Sendable {
     /// The newest ended slots, oldest first, then the open one.
     package var bookedSlots: [BookedSlot]
     package var pendingPaymentCount: Int
-    /// Running proofs with the done fraction.
-    package var proving: [(slot: Slot, range: LeafRange, fraction: Double)]
+    /// Running proofs and how far they are.
+    package var proving: [(slot: Slot, range: LeafRange, progress: ProofProgress)]
     package var drops: [(name: String, count: UInt64)]
 }
 

@@ -1,4 +1,3 @@
-internal import Bundle
 internal import Connection
 internal import Cryptography
 internal import Gossip
@@ -7,6 +6,7 @@ internal import Logging
 internal import Messages
 internal import NetworkFile
 internal import NodeCore
+internal import NodeProofs
 internal import Payments
 internal import Peering
 internal import Primitives
@@ -126,12 +126,12 @@ extension RunningNode {
                 .logJudged(
                     height: block.height, LogJudgement(verdicts: .none, executed: [:])))
         }
-        let core = core
+        let verifier = verifier
         let networkID = configuration.network.networkID
         let book = VerdictBook(eventLog: eventLog)
         add(to: jobs, "judging log block \(block.height)") { node in
             let judgement = try await node.checkingPool.runAbandonably {
-                let judgement = LogJudge(core: core, networkID: networkID).judge(
+                let judgement = LogJudge(verifier: verifier, networkID: networkID).judge(
                     judgements, on: state, knowing: try book.known(judgements))
                 try book.record(judgement.verdicts, on: judgements)
                 return judgement

@@ -1,4 +1,3 @@
-internal import Bundle
 internal import Connection
 internal import Cryptography
 internal import Foundation
@@ -7,6 +6,7 @@ internal import Logging
 internal import Messages
 internal import NetworkFile
 internal import NodeCore
+internal import NodeProofs
 internal import Payments
 internal import Peering
 internal import Primitives
@@ -80,12 +80,12 @@ extension RunningNode {
     }
 
     private func compute(_ task: ProvingTask) async throws -> [UInt8] {
-        let core = core
+        guard let core else { throw NotAProver() }
         let control = control(of: task)
         switch task.work {
         case .leaf(let executed):
             let leaf = executed.leaves[task.range.first]
-            return try await provingPool.runAbandonably {
+            return try await provingPool.prove(control) { control in
                 try ProofMeter.proving(.leaf) {
                     try core.proveLeaf(leaf, of: task.header, control: control)
                 }
@@ -94,7 +94,7 @@ extension RunningNode {
             guard let leftBytes = proofs[left], let rightBytes = proofs[right] else {
                 throw ProofMissing(hash: proofs[left] == nil ? left : right)
             }
-            return try await provingPool.runAbandonably {
+            return try await provingPool.prove(control) { control in
                 try ProofMeter.proving(.merge) {
                     try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
                 }
@@ -135,6 +135,9 @@ struct ProofServerUnreachable: Error, CustomStringConvertible {
     var description: String { "its server \(server) cannot be reached" }
 }
 
+/// This node was started without the prover's role.
+struct NotAProver: Error {}
+
 /// A child's proof is not here any more.
 struct ProofMissing: Error {
     let hash: Digest
@@ -163,6 +166,12 @@ extension RunningNode {
     }
 
     private func pull(_ request: ProofRequest) async -> ProofAvailability {
+        let expected = verifier.byteCount(leafCount: request.range.count)
+        guard request.byteCount == UInt64(expected) else {
+            return .invalid(
+                reason: "every proof of \(request.range) has \(expected) bytes, this one "
+                    + "\(request.byteCount)")
+        }
         let bytes: [UInt8]
         if let held = proofs[request.proofHash] {
             bytes = held
@@ -232,7 +241,7 @@ extension RunningNode {
     private func faultInProof(
         _ bytes: [UInt8], _ request: ProofRequest
     ) async throws -> String? {
-        let core = core
+        let verifier = verifier
         let blockID = BlockIdentity.blockID(
             of: request.header, networkID: configuration.network.networkID)
         guard
@@ -241,9 +250,9 @@ extension RunningNode {
                 prover: request.prover)
         else { return "no node of this block's tree" }
         return try await checkingPool.runAbandonably {
-            do throws(BundleError) {
-                try ProofMeter.verifying(.node) { () throws(BundleError) in
-                    _ = try core.verify(bytes, expecting: expected)
+            do throws(NodeProofError) {
+                try ProofMeter.verifying(.node) { () throws(NodeProofError) in
+                    _ = try verifier.verify(bytes, expecting: expected)
                 }
                 return nil
             } catch {

@@ -1,6 +1,6 @@
-package import Bundle
 internal import Ledger
 internal import NetworkFile
+package import NodeProofs
 package import Primitives
 
 /// What ended, for those who ask later.
@@ -23,10 +23,10 @@ extension RunningNode {
         guard let rootProof = history.lastRootProof, rootProof.slot == slot,
             let record = finalRecord(of: slot)
         else { return nil }
-        let core = core
+        let verifier = verifier
         let networkID = configuration.network.networkID
         let node = try await checkingPool.runAbandonably {
-            try core.verifyRoot(rootProof, of: record.block.header, networkID: networkID)
+            try verifier.verifyRoot(rootProof, of: record.block.header, networkID: networkID)
         }
         return (rootProof.proof, node)
     }

@@ -1,10 +1,10 @@
-internal import Bundle
 internal import Cryptography
 internal import Ledger
 internal import Logging
 internal import Messages
 internal import NetworkFile
 internal import NodeCore
+internal import NodeProofs
 internal import Primitives
 internal import SettlementLog
 internal import Storage
@@ -47,7 +47,7 @@ extension RunningNode {
             return (kind, bytes)
         case .rootProof(let header, let blockID, let proofHash):
             guard let proof = proofs[proofHash],
-                let contributions = try? core.contributions(of: proof, header: header)
+                let contributions = try? verifier.contributions(of: proof)
             else { return nil }
             let body = LedgerBody.rootProof(
                 RootProof(

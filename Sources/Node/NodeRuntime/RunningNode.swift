@@ -1,4 +1,3 @@
-package import Bundle
 internal import Connection
 internal import Cryptography
 internal import Gossip
@@ -7,6 +6,7 @@ package import Logging
 internal import Mempool
 internal import NetworkFile
 package import NodeCore
+package import NodeProofs
 package import Primitives
 internal import SansIO
 package import SettlementLog
@@ -28,11 +28,13 @@ package actor RunningNode {
     let secrets: NodeSecrets
     let host: PeerHost
     let client: SettlementClient
-    let core: BundleProvingCore
+    let verifier: NodeVerifier
+    /// Nil where the node has no part in proving.
+    let core: ProvingCore?
     let eventLog: EventLog
     let statements: StatementBook
     let cancellation = SlotCancellation()
-    let provingPool: WorkerPool
+    let provingPool: ProvingPool
     let checkingPool: WorkerPool
     let diskPool = WorkerPool(name: "disk", threadCount: 1)
     let counters = NodeCounters()
@@ -76,14 +78,20 @@ package actor RunningNode {
     /// The running proofs of this node, for its operator.
     let activity = ProvingActivity()
 
-    /// - Parameter core: shared by whoever runs in one process, since its circuit is dear to build.
+    /// - Parameters:
+    ///   - verifier: of the network's keys.
+    ///   - core: a prover's, made with circuits of these keys.
     package init(
-        configuration: NodeConfiguration, secrets: NodeSecrets, core: BundleProvingCore,
-        host: PeerHost, eventLog: EventLog, client: SettlementClient, logger: Logger
+        configuration: NodeConfiguration, secrets: NodeSecrets, verifier: NodeVerifier,
+        core: ProvingCore?, host: PeerHost, eventLog: EventLog, client: SettlementClient,
+        logger: Logger
     ) throws {
         let network = configuration.network
         self.configuration = configuration
         self.secrets = secrets
+        precondition(
+            core != nil || !configuration.roles.contains(.prover), "a prover without circuits")
+        self.verifier = verifier
         self.core = core
         self.host = host
         self.eventLog = eventLog
@@ -91,8 +99,7 @@ package actor RunningNode {
         self.logger = logger
         key = secrets.key
         statements = StatementBook(eventLog: eventLog)
-        provingPool = WorkerPool(
-            name: "proving", threadCount: configuration.provingThreadCount)
+        provingPool = ProvingPool(threadCount: configuration.provingThreadCount)
         checkingPool = WorkerPool(name: "checking", threadCount: 1)
         jobs = JobQueue()
         sayings = JobQueue()

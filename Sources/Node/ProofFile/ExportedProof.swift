@@ -1,5 +1,5 @@
-package import Bundle
 internal import Cryptography
+package import NodeProofs
 internal import Payments
 package import Primitives
 internal import ProofTree
@@ -50,7 +50,7 @@ package struct ExportedProof: Hashable, Sendable {
     /// Checks everything: what was asked for, that the node is one of the block's tree and fits
     /// its ends, and the proof. The costly comes last.
     package func verify(
-        demanding demand: ProofDemand, verifier: some NodeProofVerifier
+        demanding demand: ProofDemand, verifier: NodeVerifier
     ) throws(ProofFileError) -> VerifiedNode {
         try demand.check(self)
         try checkPlace()

@@ -1,4 +1,4 @@
-package import Bundle
+package import NodeProofs
 package import Primitives
 
 /// Why a proof file proves nothing, or not what was asked for. All of it is the fault of whoever
@@ -9,7 +9,7 @@ package enum ProofFileError: Error, Hashable, Sendable {
     case malformed(at: String, expected: String)
     case mismatch(String, expected: String, found: String)
     case noSuchNode(LeafRange, leafCount: Int)
-    case proof(BundleError)
+    case proof(NodeProofError)
 }
 
 extension ProofFileError: CustomStringConvertible {

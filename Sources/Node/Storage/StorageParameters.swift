@@ -1,8 +1,8 @@
 /// Limits of what is stored.
 package enum StorageParameters {
     package static let maximumKeyByteCount = 256
-    /// A root proof with its contributions and room to spare.
-    package static let maximumValueByteCount = 64 << 20
+    /// A log block, the largest of what is stored, and room to spare.
+    package static let maximumValueByteCount = 40 << 20
     /// Of one answer: a caller pages on from the last one.
     package static let maximumRowsPerRead = 1_024
     package static let maximumByteCountPerRead = 64 << 20

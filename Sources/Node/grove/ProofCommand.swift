@@ -1,8 +1,8 @@
 import ArgumentParser
-import Bundle
 import Cryptography
 package import NetworkFile
-import PaymentsCircuit
+import NodeProofs
+import NodeRuntime
 package import Primitives
 package import ProofFile
 
@@ -68,14 +68,13 @@ extension Proof {
 }
 
 package enum ProofCheck {
-    /// Reads a proof file and checks all of it under the network's rules: milliseconds, after a
-    /// second for building the circuit. Throws `ProofFileError`.
+    /// Reads a proof file and checks all of it under the network's rules and keys: milliseconds.
+    /// Throws `ProofFileError`.
     package static func verify(
         _ bytes: [UInt8], of network: NetworkDescription, demanding demand: ProofDemand
     ) throws -> ProofAnswer {
         let proof = try ExportedProof(decoding: bytes)
-        let circuit = try LeafCircuit(network: network)
-        let verifier = BundleVerifier(leafVerifier: LeafVerifier(key: circuit.verifyingKey))
+        let verifier = NodeVerifier(network: network)
         return ProofAnswer(proof, try proof.verify(demanding: demand, verifier: verifier))
     }
 }

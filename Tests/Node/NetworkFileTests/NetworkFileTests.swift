@@ -102,8 +102,8 @@ import Testing
 
     @Test func `a file of another format is refused as such`() throws {
         var document = try SampleNetwork.document()
-        document.format = 2
-        #expect(throws: NetworkFileError.format(expected: 1, found: 2)) {
+        document.format = 3
+        #expect(throws: NetworkFileError.format(expected: 2, found: 3)) {
             _ = try NetworkDescription(document: document)
         }
     }
@@ -112,7 +112,13 @@ import Testing
     @Test func `a value out of range is named with what was expected`() throws {
         let changes: [(String, (inout NetworkDocument) -> Void)] = [
             ("genesisNonce", { $0.genesisNonce = "00" }),
-            ("rollup.profile", { $0.rollup.profile = "tiny" }),
+            ("proofs.profile", { $0.proofs.profile = "tiny" }),
+            ("proofs.rows", { $0.proofs.rows = 16_384 }),
+            ("proofs.leafKey", { $0.proofs.leafKey += "00" }),
+            ("proofs.leafKey", { $0.proofs.leafKey.removeLast(2) }),
+            ("proofs.leafKey", { $0.proofs.leafKey = "20" + $0.proofs.leafKey.dropFirst(2) }),
+            ("proofs.mergeKey", { $0.proofs.mergeKey = "" }),
+            ("proofs.mergeKey", { $0.proofs.mergeKey = String(repeating: "ff", count: 520) }),
             (
                 "rollup.accounts[0].authenticationKey",
                 {
@@ -196,7 +202,11 @@ import Testing
 
     @Test func `the policy hash covers profile, tree heights and tick`() throws {
         let changes: [(inout NetworkDocument) -> Void] = [
-            { _ in }, { $0.rollup.profile = "proven100" }, { $0.rollup.keyTreeHeight += 1 },
+            { _ in },
+            {
+                $0.proofs.profile = "proven100"
+                $0.proofs.rows = 16_384
+            }, { $0.rollup.keyTreeHeight += 1 },
             { $0.settlement.tickMilliseconds += 1 },
         ]
         let hashes = try changes.map { change in
@@ -205,6 +215,27 @@ import Testing
             return try NetworkDescription(document: document).policyHash.hex
         }
         #expect(Set(hashes).count == changes.count)
+    }
+
+    @Test func `a network of other circuits is another network`() throws {
+        let original = try NetworkDescription(document: SampleNetwork.document())
+        let changes: [(inout NetworkDocument) -> Void] = [
+            { $0.proofs.leafKey = SampleNetwork.verifyingKey(3) },
+            { $0.proofs.mergeKey = SampleNetwork.verifyingKey(3) },
+            { swap(&$0.proofs.leafKey, &$0.proofs.mergeKey) },
+        ]
+        for change in changes {
+            var document = try SampleNetwork.document()
+            change(&document)
+            let other = try NetworkDescription(document: document)
+            #expect(other.policyHash != original.policyHash)
+        }
+        var document = try SampleNetwork.document()
+        document.proofs.mergeKey = document.proofs.leafKey
+        #expect(
+            throws: NetworkFileError.contradiction(
+                "proofs.leafKey and proofs.mergeKey are the same")
+        ) { _ = try NetworkDescription(document: document) }
     }
 
     @Test func `the sums of genesis money do not wrap`() throws {

@@ -9,18 +9,29 @@ enum SampleNetwork {
         return try SigningKey(seed: SecretBytes(copying: seed)).publicKey.hex
     }
 
+    /// A verifying key of either profile and 31 public inputs; no circuit has it.
+    static func verifyingKey(_ number: UInt8) -> String {
+        let digest =
+            (number < 16 ? "0" : "") + String(number, radix: 16)
+            + String(repeating: "00", count: 31)
+        return "1f" + String(repeating: "00", count: 7) + String(repeating: digest, count: 16)
+    }
+
     static func document() throws -> NetworkDocument {
         NetworkDocument(
-            format: 1, name: "sample", genesisNonce: String(repeating: "07", count: 32),
+            format: 2, name: "sample", genesisNonce: String(repeating: "07", count: 32),
             settlement: .init(
                 url: "http://127.0.0.1:7000", authority: try publicKey(1), tickMilliseconds: 1_000),
             bootstrap: ["/ip4/127.0.0.1/tcp/4001"],
             rollup: .init(
-                profile: "fast", accountTreeDepth: 8, keyTreeHeight: 4, leafCapacity: 4,
+                accountTreeDepth: 8, keyTreeHeight: 4, leafCapacity: 4,
                 maxLeaves: 8,
                 accounts: [
                     .init(authenticationKey: String(repeating: "00", count: 32), balance: 1_000)
                 ]),
+            proofs: .init(
+                profile: "fast", rows: 8_192, leafKey: verifyingKey(1),
+                mergeKey: verifyingKey(2)),
             slots: .init(firstSlotHeight: 10, lag: 2, evidenceExpiryTicks: 250),
             fernet: .init(
                 proposeTicks: 2, openTicks: 2, revealTicks: 3, provingTicks: 90,

@@ -6,6 +6,7 @@ import Logging
 import Messages
 import NetworkFile
 import NodeCore
+import NodeProofs
 import NodeRuntime
 import Peering
 import Primitives
@@ -75,7 +76,10 @@ final class LyingProver: Sendable {
     /// Lies in every way about `range` to `listener`.
     func lie(about range: LeafRange, of slot: Slot, to listener: PeerID) {
         for (number, lie) in Lie.allCases.enumerated() {
-            let announced = Array("\(slot)/\(range)/\(number)".utf8)
+            // As long as a proof: another length would give it away unasked.
+            let byteCount = network.circuits.verifier.byteCount(leafCount: range.count)
+            let name = Array("\(slot)/\(range)/\(number)".utf8)
+            let announced = name + [UInt8](repeating: 0, count: byteCount - name.count)
             let hash = SHA256.hash(announced)
             let bytes: [UInt8]? =
                 switch lie {

@@ -1,4 +1,3 @@
-import Bundle
 import Connection
 import Cryptography
 import Gossip

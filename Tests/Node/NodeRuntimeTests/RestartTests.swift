@@ -1,14 +1,13 @@
 import Audit
-import Bundle
 import Connection
 import Cryptography
 import Ledger
 import Messages
 import NetworkFile
 import NodeCore
+import NodeProofs
 import NodeRuntime
 import Payments
-import PaymentsCircuit
 import Primitives
 import SettlementLog
 import Storage
@@ -144,8 +143,8 @@ import Testing
     /// Log and nodes together: nothing is lost, and nobody contradicts itself.
     private static func audit(_ log: EmbeddedLog, _ network: SmallNetwork) async throws {
         let description = network.description
-        let core = BundleVerifier(leafVerifier: LeafVerifier(key: network.circuit.verifyingKey))
-        let judge = LogJudge(core: core, networkID: description.networkID)
+        let judge = LogJudge(
+            verifier: network.circuits.verifier, networkID: description.networkID)
         var audit = LogAudit(
             ledger: try LedgerState(genesis: description.genesis, rules: description.rules),
             rollup: description.rollupGenesis,

@@ -1,37 +1,34 @@
-import Bundle
 import Connection
 import Cryptography
 import Foundation
-import IOP
 import Ledger
 import Logging
 import NetworkFile
 import NodeCore
+import NodeProofs
 import NodeRuntime
 import Payments
-import PaymentsCircuit
 import Primitives
+import ProofFixtures
 import SettlementLog
 import Storage
 import TransportNIO
 
 /// A network of one sequencer and two provers on this machine: short phases, one payment a leaf,
-/// real leaf proofs of the smallest profile.
+/// real proofs of the smallest profile. That is none that a network file may name: the file's keys
+/// are of no circuit, and the nodes get theirs beside it.
 final class SmallNetwork: Sendable {
     static let tick = Duration.milliseconds(50)
     static let memberCount = 3
 
     let description: NetworkDescription
-    let circuit: LeafCircuit
+    let circuits: ProvingCircuits
     let directory = TemporaryDirectory()
 
     /// - Parameter leafTicks: after which a leaf's sibling stands in.
     init(leafTicks: UInt64 = 400) throws {
         description = try NetworkDescription(document: Self.document(leafTicks: leafTicks))
-        // One circuit for all: its parameters are the same in every network of this kind.
-        circuit = try LeafCircuit(
-            parameters: description.rollup,
-            profile: .tiny.with(degreeBits: LeafCircuit.degreeBits(for: description.rollup)))
+        circuits = try TinyCircuits.get()
         try FileManager.default.createDirectory(
             atPath: directory.path, withIntermediateDirectories: true)
     }
@@ -88,13 +85,13 @@ final class SmallNetwork: Sendable {
 
     func node(_ configuration: NodeConfiguration, member: Int) throws -> RunningNode {
         let secrets = try Self.secrets(member)
-        let core = BundleProvingCore(
-            networkID: description.networkID, prover: secrets.key, leafSystem: circuit,
-            sign: { secrets.sign($0) })
+        let core = ProvingCore(
+            networkID: description.networkID, prover: secrets.key, circuits: circuits)
         var logger = Logger(label: "node-\(member)")
         logger.logLevel = .critical
         return try RunningNode(
-            configuration: configuration, secrets: secrets, core: core,
+            configuration: configuration, secrets: secrets, verifier: circuits.verifier,
+            core: configuration.roles.contains(.prover) ? core : nil,
             host: try RunningNode.makeHost(configuration, secrets: secrets),
             eventLog: try openEventLog(member),
             client: SettlementClient(
@@ -108,7 +105,7 @@ final class SmallNetwork: Sendable {
 
 extension SmallNetwork {
     private static func document(leafTicks: UInt64) throws -> NetworkDocument {
-        let nonce = [UInt8](repeating: 7, count: 32)
+        let nonce = TinyCircuits.genesisNonce
         let rollup = try RollupParameters(
             networkID: NetworkID(genesisNonce: nonce), accountTreeDepth: 4, keyTreeHeight: 4,
             leafCapacity: 1, maximumLeafCount: 4)
@@ -119,14 +116,15 @@ extension SmallNetwork {
                 tickMilliseconds: 50),
             bootstrap: [],
             rollup: .init(
-                profile: "fast", accountTreeDepth: rollup.accountTreeDepth,
-                keyTreeHeight: rollup.keyTreeHeight, leafCapacity: rollup.leafCapacity,
+                accountTreeDepth: rollup.accountTreeDepth, keyTreeHeight: rollup.keyTreeHeight,
+                leafCapacity: rollup.leafCapacity,
                 maxLeaves: rollup.maximumLeafCount,
                 accounts: try (0..<2).map {
                     .init(
                         authenticationKey: try wallet($0, rollup).authenticationKey.hex,
                         balance: 1_000_000)
                 }),
+            proofs: proofs,
             slots: .init(firstSlotHeight: 10, lag: 2, evidenceExpiryTicks: 2_000),
             fernet: .init(
                 proposeTicks: 10, openTicks: 10, revealTicks: 10, provingTicks: 900,
@@ -144,6 +142,15 @@ extension SmallNetwork {
                 sequencerMinimum: 1_000, builderMinimum: 1_000, proverMinimum: 1_000,
                 ejection: 5_000, exitDelayTicks: 2_000),
             genesis: try genesis())
+    }
+
+    private static var proofs: NetworkDocument.Proofs {
+        let publicInputCount = "1f" + String(repeating: "00", count: 7)
+        let keys = ["01", "02"].map { digest in
+            publicInputCount
+                + String(repeating: digest + String(repeating: "00", count: 31), count: 16)
+        }
+        return .init(profile: "fast", rows: 8_192, leafKey: keys[0], mergeKey: keys[1])
     }
 
     private static func genesis() throws -> NetworkDocument.Genesis {

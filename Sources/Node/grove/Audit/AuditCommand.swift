@@ -1,12 +1,11 @@
 import ArgumentParser
 import Audit
-import Bundle
 import Cryptography
 import Ledger
 import Logging
 import NetworkFile
+import NodeProofs
 import NodeRuntime
-import PaymentsCircuit
 import Primitives
 
 /// Folds a settlement log from its start and says what is wrong with it.
@@ -53,13 +52,12 @@ struct AuditLog: AsyncParsableCommand {
         let settings = try common.settings(
             [.network: network, .settlement: settlement], defaultLogLevel: .warning)
         let network = try NetworkDescription(path: settings.text(.network))
-        let circuit = try LeafCircuit(network: network)
-        let verifier = BundleVerifier(leafVerifier: LeafVerifier(key: circuit.verifyingKey))
         var reading = AuditReading(
             audit: LogAudit(
                 ledger: try LedgerState(genesis: network.genesis, rules: network.rules),
                 rollup: network.rollupGenesis, authority: network.genesis.settlementAuthority),
-            judge: LogJudge(core: verifier, networkID: network.networkID))
+            judge: LogJudge(
+                verifier: NodeVerifier(network: network), networkID: network.networkID))
         if let log {
             try reading.readLog(at: log)
         } else {

@@ -40,8 +40,8 @@ struct Devnet: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where everything is kept.", valueName: "directory"))
     var data: String?
 
-    @Option(help: "Proofs: fast (57 proven bits) or proven100.")
-    var profile = "fast"
+    @Option(help: "Proofs: proven100 (100 proven bits), or fast (57).")
+    var profile = "proven100"
 
     @Flag(help: "Keep the temporary directory.")
     var keep = false

@@ -31,8 +31,8 @@ struct DevnetOptions: Sendable {
     /// What the faucet's account holds at genesis, in base units.
     static let faucetFunds = 1_000_000 * Amount.unitsPerIDE
     /// Development's numbers of `docs/protocol`, but for blocks that two cores prove in time.
-    static let leafCapacity = 5
-    static let maximumLeaves = 6
+    static let leafCapacity = 10
+    static let maximumLeaves = 4
 
     /// Two full blocks: while one is being proven, the next finds enough.
     static let pendingTarget = 2 * leafCapacity * maximumLeaves

@@ -20,7 +20,7 @@ struct DevnetRun: Sendable {
     let outcome: DevnetOutcome
 
     func run() async throws {
-        let site = try DevnetSite.prepare(root, options: options)
+        let site = try DevnetSite.prepare(root, options: options) { Output.error($0) }
         let names = DevnetNames(site.members)
         let view = DevnetView(names: names, asJSON: options.asJSON)
         view.say("devnet \(site.network.networkID.hex) in \(root.path(percentEncoded: false))")

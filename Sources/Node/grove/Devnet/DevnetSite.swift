@@ -39,7 +39,9 @@ struct DevnetSite: Sendable {
     }
 
     /// Makes what is missing. New keys and a new network where the directory holds none.
-    static func prepare(_ root: URL, options: DevnetOptions) throws -> DevnetSite {
+    static func prepare(
+        _ root: URL, options: DevnetOptions, say: (String) -> Void
+    ) throws -> DevnetSite {
         for folder in ["keys", "nodes", "settlement", "faucet", "wallets", "logs", "proofs"] {
             try LocalFile.createDirectory(path(root, folder))
         }
@@ -50,7 +52,7 @@ struct DevnetSite: Sendable {
         let faucetPort = try port(root, "faucet")
         let addresses = Addresses(members, settlementPort, faucetPort, options)
         if isNew {
-            try makeNetwork(root, members, addresses, options)
+            try makeNetwork(root, members, addresses, options, say)
         } else {
             try updateNetwork(root, addresses)
         }
@@ -196,18 +198,21 @@ extension DevnetSite {
     }
 
     private static func makeNetwork(
-        _ root: URL, _ members: [DevnetMember], _ addresses: Addresses, _ options: DevnetOptions
+        _ root: URL, _ members: [DevnetMember], _ addresses: Addresses, _ options: DevnetOptions,
+        _ say: (String) -> Void
     ) throws {
         var development = DevelopmentNetwork()
         development.settlementURL = addresses.settlement
         development.faucetURL = addresses.faucet
-        development.profile = options.profile.rawValue
+        development.profile = options.profile
         development.leafCapacity = DevnetOptions.leafCapacity
         development.maximumLeaves = DevnetOptions.maximumLeaves
+        development.firstSlotHeight = 3
         development.revealTicks = 2
         if options.profile == .proven100 {
-            // A leaf of twice the rows, without vector kernels perhaps, beside seven others.
-            development.leafTicks = 40
+            // Twice what a crowded machine of two cores takes: four leaves beside each other in
+            // seven seconds, two merges in four, the root in three.
+            development.leafTicks = 24
             development.provingTicks = 120
         }
         let nonce = randomBytes(32)
@@ -228,6 +233,7 @@ extension DevnetSite {
             genesisNonce: nonce.hex, beacon: randomBytes(32).hex,
             authority: try KeyFileStore.read(path(root, "keys/settlement.key")).publicKeys[0].hex,
             bootstrap: addresses.bootstrap, accounts: accounts,
+            proofs: try development.proofs(parameters, say: say),
             operators: members.map {
                 .init(role: $0.duty.rawValue, key: $0.key.hex, vrfKey: $0.vrfKey)
             },

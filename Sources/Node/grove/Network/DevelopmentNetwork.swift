@@ -8,10 +8,10 @@ package struct DevelopmentNetwork: Sendable {
     package var settlementURL = "http://127.0.0.1:7000"
     package var faucetURL: String?
     package var tickMilliseconds: UInt64 = 1_000
-    package var profile = "fast"
+    package var profile = ProofProfileName.proven100
     package var accountTreeDepth = 24
     package var keyTreeHeight = 10
-    /// The most that fit the rows of `fast` at this depth and height.
+    /// The most that fit the rows of `fast` at this depth and height; `proven100` has room for 50.
     package var leafCapacity = 25
     package var maximumLeaves = 16
     package var firstSlotHeight: UInt64 = 10
@@ -21,8 +21,8 @@ package struct DevelopmentNetwork: Sendable {
     package var openTicks: UInt64 = 2
     package var revealTicks: UInt64 = 3
     package var provingTicks: UInt64 = 90
-    package var leafTicks: UInt64 = 16
-    package var mergeTicks: UInt64 = 6
+    package var leafTicks: UInt64 = 20
+    package var mergeTicks: UInt64 = 12
     package var stepTicks: UInt64 = 4
     package var score = "literal"
     package var feeShareWeight: UInt32 = 0
@@ -47,11 +47,11 @@ package struct DevelopmentNetwork: Sendable {
 
     package init() {}
 
-    /// The document of a network with these rules.
+    /// The document of a network with these rules, whose blocks circuits of these keys prove.
     package func document(
         genesisNonce: String, beacon: String, authority: String, bootstrap: [String],
-        accounts: [NetworkDocument.Rollup.Account], operators: [Operator],
-        ledgerAccounts: [NetworkDocument.Genesis.Account]
+        accounts: [NetworkDocument.Rollup.Account], proofs: NetworkDocument.Proofs,
+        operators: [Operator], ledgerAccounts: [NetworkDocument.Genesis.Account]
     ) -> NetworkDocument {
         NetworkDocument(
             format: NetworkDocument.format, name: name, genesisNonce: genesisNonce,
@@ -59,9 +59,9 @@ package struct DevelopmentNetwork: Sendable {
                 url: settlementURL, authority: authority, tickMilliseconds: tickMilliseconds),
             bootstrap: bootstrap, faucet: faucetURL,
             rollup: .init(
-                profile: profile, accountTreeDepth: accountTreeDepth,
-                keyTreeHeight: keyTreeHeight, leafCapacity: leafCapacity,
-                maxLeaves: maximumLeaves, accounts: accounts),
+                accountTreeDepth: accountTreeDepth, keyTreeHeight: keyTreeHeight,
+                leafCapacity: leafCapacity, maxLeaves: maximumLeaves, accounts: accounts),
+            proofs: proofs,
             slots: .init(
                 firstSlotHeight: firstSlotHeight, lag: lag,
                 evidenceExpiryTicks: evidenceExpiryTicks),

@@ -1,6 +1,9 @@
+import Circuit
+import Hash
 import IOP
 import Ledger
 package import NetworkFile
+import Payments
 import Primitives
 
 /// The rules of a network file as sentences.
@@ -49,10 +52,14 @@ package struct NetworkInWords: Sendable {
 
     private var rollup: [String] {
         let rollup = document.rollup
-        let profile = network.profile.parameters
+        let proofs = network.proofs
+        let profile = proofs.profile.parameters
         return [
-            "Leaf proofs use the profile \(rollup.profile): \(profile.provenBits) bits proven, "
+            "Proofs use the profile \(proofs.profile.rawValue): \(profile.provenBits) bits proven, "
                 + "\(profile.conjecturedBits) conjectured.",
+            "The leaf circuit has the key \(FieldDigest(proofs.leafKey.digest).hex).",
+            "The merge circuit has the key \(FieldDigest(proofs.mergeKey.digest).hex); proofs of "
+                + "any other circuit are refused.",
             "A leaf proves \(rollup.leafCapacity) payments; a block has at most "
                 + "\(rollup.maxLeaves) leaves.",
             "There is room for 2^\(rollup.accountTreeDepth) accounts; a wallet key signs "

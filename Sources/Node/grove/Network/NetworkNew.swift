@@ -3,6 +3,7 @@ import Cryptography
 import Foundation
 import IOP
 import NetworkFile
+import NodeProofs
 import Payments
 import PaymentsCircuit
 import Primitives
@@ -90,11 +91,12 @@ extension Network {
             development.faucetURL = faucet
             let nonce = try Self.nonce(genesisNonce)
             let parameters = try development.rollupParameters(genesisNonce: nonce)
-            let document = development.document(
+            var document = development.document(
                 genesisNonce: nonce.hex, beacon: randomBytes(32).hex,
                 authority: try OperatorArgument.operatorKey(authority),
                 bootstrap: bootstrap,
                 accounts: try rollupAccounts(parameters, settings),
+                proofs: .pending(development.profile),
                 operators: try sequencer.map {
                     try OperatorArgument.read($0, role: "sequencer")
                 } + prover.map { try OperatorArgument.read($0, role: "prover") },
@@ -102,6 +104,10 @@ extension Network {
                     let (key, units) = try BalanceArgument.read($0, of: "--ledger-account")
                     return .init(key: key, balance: units)
                 })
+            // Whatever else is wrong is said before the circuits are built.
+            _ = try NetworkDescription(document: document)
+            try LocalFile.requireNew(out)
+            document.proofs = try development.proofs(parameters) { Output.error($0) }
             // What is written can be read.
             let network = try NetworkDescription(document: document)
             try LocalFile.create(out, [UInt8](document.encoded()), mode: 0o644)
@@ -153,7 +159,6 @@ extension DevelopmentNetwork {
         } catch {
             throw CommandFailure(.usage, "the rollup: \(RuleWords.payment(error))")
         }
-        guard let profile = ProofProfileName(rawValue: profile) else { return parameters }
         let needed = LeafCircuit.degreeBits(for: parameters)
         guard needed <= profile.parameters.degreeBits else {
             throw CommandFailure(
@@ -163,5 +168,20 @@ extension DevelopmentNetwork {
                     + "--leaf-capacity")
         }
         return parameters
+    }
+
+    /// Builds the circuits of these rules for their keys, which takes seconds.
+    func proofs(
+        _ parameters: RollupParameters, say: (String) -> Void
+    ) throws -> NetworkDocument.Proofs {
+        say("building the circuits of \(profile.rawValue), whose keys the network file names …")
+        let start = ContinuousClock.now
+        let verifier = try ProvingCircuits(
+            parameters: parameters, profile: profile.parameters
+        ).verifier
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        say("built in \(Int(seconds.rounded())) s")
+        return NetworkDocument.Proofs(
+            profile: profile, leafKey: verifier.leafKey, mergeKey: verifier.mergeKey)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NetworkFile
 import Primitives
 
 /// The rules of `grove network new` that have options of their own; the others are edited in the
@@ -16,7 +17,7 @@ struct NetworkRules: ParsableArguments {
     var tickMilliseconds = development.tickMilliseconds
 
     @Option(help: "fast (57 bits proven, for development) or proven100 (100 bits).")
-    var profile = development.profile
+    var profile = development.profile.rawValue
 
     @Option(help: ArgumentHelp("Levels of the account tree.", valueName: "count"))
     var accountTreeDepth = development.accountTreeDepth
@@ -84,6 +85,10 @@ struct NetworkRules: ParsableArguments {
         network.name = name
         network.settlementURL = settlement
         network.tickMilliseconds = tickMilliseconds
+        guard let profile = ProofProfileName(rawValue: profile) else {
+            throw CommandFailure(
+                .usage, "--profile: expected fast or proven100, found \"\(profile)\"")
+        }
         network.profile = profile
         network.accountTreeDepth = accountTreeDepth
         network.keyTreeHeight = keyTreeHeight

@@ -1,12 +1,10 @@
-import Bundle
 import Cryptography
 import Ledger
 import Logging
-import Messages
 import NetworkFile
+import NodeCore
+import NodeProofs
 import NodeRuntime
-import Payments
-import PaymentsCircuit
 import Primitives
 import SettlementLog
 import Storage
@@ -14,19 +12,18 @@ import TransportNIO
 
 /// Puts a node together out of its parts.
 enum NodeAssembly {
-    /// Builds the leaf circuit (about a second) and opens the data directory; nothing runs yet.
+    /// Opens the data directory and builds a prover's circuits (seconds); nothing runs yet.
     static func make(
         _ configuration: NodeConfiguration, secrets: NodeSecrets, logger: Logger
     ) throws -> RunningNode {
         let network = configuration.network
         let eventLog = try openEventLog(configuration, key: secrets.key)
-        let circuit = try LeafCircuit(network: network)
-        try checkRootSize(circuit, network)
-        let core = BundleProvingCore(
-            networkID: network.networkID, prover: secrets.key, leafSystem: circuit,
-            sign: { secrets.sign($0) })
+        let core =
+            configuration.roles.contains(.prover)
+            ? try provingCore(of: network, key: secrets.key, logger: logger) : nil
         return try RunningNode(
-            configuration: configuration, secrets: secrets, core: core,
+            configuration: configuration, secrets: secrets,
+            verifier: NodeVerifier(network: network), core: core,
             host: try RunningNode.makeHost(configuration, secrets: secrets),
             eventLog: eventLog,
             client: settlementClient(
@@ -51,20 +48,15 @@ enum NodeAssembly {
         }
     }
 
-    /// A bundle holds every leaf proof of its block, and must fit the log's transactions.
-    private static func checkRootSize(
-        _ circuit: LeafCircuit, _ network: NetworkDescription
-    ) throws(CommandFailure) {
-        let leafByteCount = LeafVerifier(key: circuit.verifyingKey).proofByteCount + 512
-        let limit = MessagesParameters.maximumProofByteCount
-        let fitting = limit / leafByteCount
-        guard network.rollup.maximumLeafCount <= fitting else {
-            throw CommandFailure(
-                .usage,
-                "the network's blocks have up to \(network.rollup.maximumLeafCount) leaves, but a "
-                    + "root proof of more than \(fitting) does not fit \(limit) bytes; lower maxLeaves"
-            )
-        }
+    private static func provingCore(
+        of network: NetworkDescription, key: OperatorKey, logger: Logger
+    ) throws -> ProvingCore {
+        let start = ContinuousClock.now
+        logger.info(
+            "building circuits", metadata: ["profile": "\(network.proofs.profile.rawValue)"])
+        let circuits = try ProvingCircuits(network: network)
+        logger.info("circuits are built", metadata: ["after": "\(ContinuousClock.now - start)"])
+        return ProvingCore(networkID: network.networkID, prover: key, circuits: circuits)
     }
 
     static func settlementClient(

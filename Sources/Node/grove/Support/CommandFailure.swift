@@ -47,6 +47,7 @@ package struct CommandFailure: Error, Hashable, Sendable {
         case let error as WalletStoreError: self.init(error)
         case let error as StorageError: self.init(error)
         case let error as NodeHalt: self.init(error)
+        case let error as ForeignCircuit: self.init(.usage, error.description)
         case let error as SettlementLogFault: self.init(.mismatch, error.description)
         case let error as SettlementClientError: self.init(error)
         case TransportError.cannotListen(let address, let reason):

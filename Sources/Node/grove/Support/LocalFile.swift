@@ -60,6 +60,17 @@ package enum LocalFile {
         return "\(path) is open to others (mode \(String(mode, radix: 8))): chmod 600 \(path)"
     }
 
+    /// For whoever works long before it creates `path`: throws what `create` would throw now where
+    /// the name is taken.
+    package static func requireNew(_ path: String) throws(CommandFailure) {
+        guard access(path, F_OK) != 0 else { throw taken(path) }
+    }
+
+    private static func taken(_ path: String) -> CommandFailure {
+        CommandFailure(
+            .environment, "\(path) exists and is not overwritten; choose another name")
+    }
+
     /// Creates `path` whole or not at all: a new file beside it, synced, then put in its place.
     /// An existing file is never replaced.
     package static func create(
@@ -69,10 +80,7 @@ package enum LocalFile {
         defer { unlink(temporary) }
         // A link, unlike a rename, fails where the name is taken.
         guard link(temporary, path) == 0 else {
-            if errno == EEXIST {
-                throw CommandFailure(
-                    .environment, "\(path) exists and is not overwritten; choose another name")
-            }
+            if errno == EEXIST { throw taken(path) }
             throw failure("create", path)
         }
         try syncDirectory(of: path)

@@ -2,7 +2,7 @@ import Hash
 import Payments
 import Primitives
 
-/// The canonical proof tree, as far as a bundle must know it: a node of level `l` starts at a
+/// The canonical proof tree, as far as proofs must know it: a node of level `l` starts at a
 /// multiple of `2^l`, and its left child is full.
 enum CanonicalShape {
     /// `count ≥ 2` leaves split where the largest power of two below `count` ends.

@@ -13,11 +13,11 @@ package struct NodeExpectation: Hashable, Sendable {
     package let feeSum: Amount
 
     /// The root of a block, from its header alone. Throws `emptyBlock` without leaves, or
-    /// `noSuchLeaf` for a count beyond the largest tree.
-    package init(rootOf header: BlockHeader, networkID: NetworkID) throws(BundleError) {
+    /// `noSuchLeaves` for a count beyond the largest tree.
+    package init(rootOf header: BlockHeader, networkID: NetworkID) throws(NodeProofError) {
         guard header.leafCount != 0 else { throw .emptyBlock }
         guard let range = LeafRange(first: 0, count: header.leafCount) else {
-            throw .noSuchLeaf(UInt64(clamping: header.leafCount))
+            throw .noSuchLeaves(first: 0, count: UInt64(clamping: header.leafCount))
         }
         blockID = BlockIdentity.blockID(of: header, networkID: networkID)
         self.range = range
@@ -49,7 +49,7 @@ package struct NodeExpectation: Hashable, Sendable {
     }
 
     /// Throws the first difference.
-    func check(_ statement: NodeStatement, prover found: OperatorKey) throws(BundleError) {
+    func check(_ statement: NodeStatement, prover found: OperatorKey) throws(NodeProofError) {
         guard statement.range == range else {
             throw .wrongRange(expected: range, found: statement.range)
         }

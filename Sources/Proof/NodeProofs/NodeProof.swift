@@ -11,9 +11,9 @@ import Primitives
 ///     first leaf 4 | n 4 | payments 32 | fees 8 | n + 1 states of 32 | n leaf provers of 32
 ///     | n − 1 merge provers of 32, in ascending order of their range | proof
 ///
-/// There is one encoding of each. Bounds are those of `BundleParameters`, and are checked before
-/// anything is allocated.
-struct RecursiveNode: Hashable, Sendable {
+/// There is one encoding of each. Bounds are those of `NodeProofParameters`, and are checked before
+/// anything is allocated. Nothing here is checked against the proof: see `NodeVerifier`.
+struct NodeProof: Hashable, Sendable {
     let range: LeafRange
     let paymentRoot: FieldDigest
     let feeSum: Amount
@@ -24,6 +24,11 @@ struct RecursiveNode: Hashable, Sendable {
     /// In ascending order of `LeafRange`.
     let mergeProvers: [OperatorKey]
     let proof: [UInt8]
+
+    /// All that precedes the proof, whoever proved it.
+    static func statementByteCount(leafCount: Int) -> Int {
+        48 + 3 * leafCount * Bytes32.byteCount
+    }
 
     /// Who made the topmost proof.
     var prover: OperatorKey { mergeProvers.last ?? leafProvers[0] }

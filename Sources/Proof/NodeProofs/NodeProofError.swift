@@ -3,15 +3,13 @@ package import Primitives
 
 /// Why a node proof is refused. All of it is the fault of whoever made or served it (reject); the
 /// cases that name a prover name who is to blame.
-package enum BundleError: Error, Hashable, Sendable {
+package enum NodeProofError: Error, Hashable, Sendable {
     // The bytes.
     case tooLarge(limit: Int, found: Int)
     case truncated(neededByteCount: Int, found: Int)
     case trailingBytes(Int)
-    case unknownKind(UInt8)
-    case tooDeep(limit: Int)
-    /// Four bytes of a leaf's place that name none.
-    case noSuchLeaf(UInt64)
+    /// A range of leaves that no tree has.
+    case noSuchLeaves(first: UInt64, count: UInt64)
     /// A digest that is not four canonical field elements.
     case nonCanonicalDigest
     case feesOutOfRange(end: UInt64, found: UInt64)
@@ -20,12 +18,8 @@ package enum BundleError: Error, Hashable, Sendable {
     /// Two children that the canonical tree does not join.
     case notChildren(LeafRange, LeafRange)
     case statement(StatementError)
-    /// The leaf proof does not prove its statement for this block.
-    case leafProofRefused(LeafRange, prover: OperatorKey, reason: String)
     /// The proof of a node, leaf or merge, does not prove its statement for this block.
     case proofRefused(LeafRange, prover: OperatorKey, reason: String)
-    /// The merge's prover did not sign this merge of this block.
-    case signatureRefused(LeafRange, prover: OperatorKey)
 
     // What was asked for.
     case wrongLeafCount(expected: Int, found: Int)

@@ -2,10 +2,10 @@ import Cryptography
 import Payments
 import Primitives
 
-extension RecursiveNode {
+extension NodeProof {
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(96 * leafProvers.count + 80 + proof.count)
+        bytes.reserveCapacity(Self.statementByteCount(leafCount: range.count) + proof.count)
         bytes.append(bigEndian: UInt32(range.first))
         bytes.append(bigEndian: UInt32(range.count))
         bytes += paymentRoot.bytes
@@ -17,15 +17,15 @@ extension RecursiveNode {
 
     /// Checks the shape of untrusted bytes and nothing of what they claim; every proof has
     /// `proofByteCount` bytes.
-    init(decoding bytes: [UInt8], proofByteCount: Int) throws(BundleError) {
-        guard bytes.count <= BundleParameters.maximumByteCount else {
-            throw .tooLarge(limit: BundleParameters.maximumByteCount, found: bytes.count)
+    init(decoding bytes: [UInt8], proofByteCount: Int) throws(NodeProofError) {
+        guard bytes.count <= NodeProofParameters.maximumByteCount else {
+            throw .tooLarge(limit: NodeProofParameters.maximumByteCount, found: bytes.count)
         }
         var reader = FixedReader(rest: bytes[...])
         let first = try reader.integer(byteCount: 4)
         let count = try reader.integer(byteCount: 4)
         guard let range = LeafRange(first: Int(first), count: Int(count)) else {
-            throw .noSuchLeaf(first + count)
+            throw .noSuchLeaves(first: first, count: count)
         }
         paymentRoot = try reader.digest()
         let fees = try reader.integer(byteCount: 8)
@@ -56,25 +56,25 @@ extension RecursiveNode {
 private struct FixedReader {
     var rest: ArraySlice<UInt8>
 
-    mutating func digest() throws(BundleError) -> FieldDigest {
+    mutating func digest() throws(NodeProofError) -> FieldDigest {
         guard let digest = FieldDigest(bytes: try take(FieldDigest.byteCount)) else {
             throw .nonCanonicalDigest
         }
         return digest
     }
 
-    mutating func key() throws(BundleError) -> OperatorKey {
+    mutating func key() throws(NodeProofError) -> OperatorKey {
         guard let key = OperatorKey(bytes: try take(Bytes32.byteCount)) else {
             preconditionFailure("took \(Bytes32.byteCount) bytes")
         }
         return key
     }
 
-    mutating func integer(byteCount: Int) throws(BundleError) -> UInt64 {
+    mutating func integer(byteCount: Int) throws(NodeProofError) -> UInt64 {
         try take(byteCount).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    private mutating func take(_ count: Int) throws(BundleError) -> ArraySlice<UInt8> {
+    private mutating func take(_ count: Int) throws(NodeProofError) -> ArraySlice<UInt8> {
         guard rest.count >= count else {
             throw .truncated(neededByteCount: count, found: rest.count)
         }
