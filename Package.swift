@@ -253,7 +253,9 @@ let groveDependencies: [Target.Dependency] = [
     "NodeProofs", "Audit", "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore",
     "NodeRuntime",
     "NodeAPI", "NetworkFile",
-    "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
+    "Commitment", "Field", "Measures", "WorkSharing", "ProofFile", "ProverElection",
+    "ProofTree",
+    "SettlementLog", "Storage", "WalletStorage",
     "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP, coreMetrics,
 ]
 
@@ -338,7 +340,7 @@ let benchmarks: [Target] = [
         name: "Measures",
         dependencies: [
             "CYardstick", "Circuit", "Commitment", "Cryptography", "Field", "Hash", "IOP",
-            "Payments", "PaymentsCircuit", "Primitives", "Recursion", "WorkSharing",
+            "NodeProofs", "Payments", "PaymentsCircuit", "Primitives", "Recursion", "WorkSharing",
         ], path: "Benchmarks/Measures", swiftSettings: strict),
     .executableTarget(
         name: "grove-bench", dependencies: ["Field", "IOP", "Measures"],

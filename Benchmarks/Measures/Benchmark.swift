@@ -6,6 +6,7 @@ internal import Commitment
 package import Field
 internal import Hash
 package import IOP
+internal import NodeProofs
 internal import Recursion
 internal import WorkSharing
 
@@ -127,7 +128,9 @@ package struct Benchmark {
     ) throws {
         let best = options.kernels[options.kernels.count - 1]
         try InstructionSet.use(best)
-        let stage = try ProofStage(profile)
+        let stage = try ProofStage(
+            ProvingCircuits(
+                parameters: SampleBlock.parameters(profile), profile: profile))
         let leaves = try (0..<2).map { try stage.proveLeaf($0, workers: .alone) }
         for threads in options.threadCounts {
             _ = try proof("leaf", name, best, threads) { workers, progress, isCancelled in
@@ -149,7 +152,7 @@ package struct Benchmark {
         for kernel in withAllKernels ? options.kernels : [best] {
             try InstructionSet.use(kernel)
             let measured = try Measurement.least(of: 5 * options.repetitions) {
-                try stage.mergeCircuit.verifier.verify(
+                try stage.circuits.merge.verifier.verify(
                     merged.proofBytes, statement: merged.statement)
             }
             var line = BenchmarkLine(

@@ -18,6 +18,9 @@ package enum MachineMeter {
     package static var peakMemoryByteCount: Int? { status("VmHWM") }
     package static var memoryByteCount: Int? { status("VmRSS") }
 
+    /// What the system would give to processes; nil where it does not say.
+    package static var availableMemoryByteCount: Int? { field("MemAvailable", of: "/proc/meminfo") }
+
     package static var processorName: String {
         guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
             let line = text.split(separator: "\n").first(where: { $0.hasPrefix("model name") }),
@@ -34,9 +37,11 @@ package enum MachineMeter {
         return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
+    private static func status(_ name: String) -> Int? { field(name, of: "/proc/self/status") }
+
     /// Of a line such as `VmHWM:   12345 kB`.
-    private static func status(_ name: String) -> Int? {
-        guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+    private static func field(_ name: String, of file: String) -> Int? {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8),
             let line = text.split(separator: "\n").first(where: { $0.hasPrefix(name + ":") })
         else { return nil }
         let number = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first

@@ -1,20 +1,18 @@
 package import Circuit
 package import Field
-package import IOP
+package import NodeProofs
 internal import Payments
-package import PaymentsCircuit
+internal import PaymentsCircuit
 package import Recursion
 
-/// The circuits of a profile and two leaves proven with them: what merges are measured on.
+/// Circuits and a block to prove with them: what leaves and merges are measured on.
 package struct ProofStage: Sendable {
-    package let sample: SampleBlock
-    package let leafCircuit: LeafCircuit
-    package let mergeCircuit: MergeCircuit
+    package let circuits: ProvingCircuits
+    private let sample: SampleBlock
 
-    package init(_ profile: ProofProfile) throws {
-        sample = try SampleBlock(profile)
-        leafCircuit = try LeafCircuit(parameters: sample.parameters, profile: profile)
-        mergeCircuit = try MergeCircuit(leafKey: leafCircuit.verifyingKey)
+    package init(_ circuits: ProvingCircuits) throws {
+        self.circuits = circuits
+        sample = try SampleBlock(circuits.leaf.parameters)
     }
 
     package func proveLeaf(
@@ -22,7 +20,7 @@ package struct ProofStage: Sendable {
         isCancelled: @escaping () -> Bool = { false }
     ) throws -> ProvenNode {
         let leaf = sample.block.leaves[index]
-        let bytes = try leafCircuit.prove(
+        let bytes = try circuits.leaf.prove(
             leaf, of: sample.header, prover: sample.prover, workers: workers, progress: progress,
             isCancelled: isCancelled)
         let blockID = BlockIdentity.blockID(of: sample.header, networkID: sample.networkID)
@@ -36,7 +34,7 @@ package struct ProofStage: Sendable {
         progress: @escaping ProvingProgress = { _, _ in },
         isCancelled: @escaping () -> Bool = { false }
     ) throws -> ProvenNode {
-        try mergeCircuit.prove(
+        try circuits.merge.prove(
             left, right, prover: sample.prover, workers: workers, progress: progress,
             isCancelled: isCancelled)
     }

@@ -11,17 +11,17 @@ package struct SampleBlock: Sendable {
     package let prover: OperatorKey
     package let parameters: RollupParameters
 
-    /// As many payments a leaf as the profile's rows have room for. A leaf that has only one takes as
-    /// long: its rows are all there.
+    /// Usual ones: as many payments a leaf as the profile's rows have room for.
     package static func parameters(_ profile: ProofProfile) throws -> RollupParameters {
         try RollupParameters(
-            networkID: networkID, accountTreeDepth: 24, keyTreeHeight: 10,
+            networkID: NetworkID(genesisNonce: [0]), accountTreeDepth: 24, keyTreeHeight: 10,
             leafCapacity: profile.degreeBits < 14 ? 25 : 50, maximumLeafCount: 16)
     }
 
-    package init(_ profile: ProofProfile) throws {
-        parameters = try Self.parameters(profile)
-        networkID = Self.networkID
+    /// A leaf that has only one payment takes as long as a full one: its rows are all there.
+    package init(_ parameters: RollupParameters) throws {
+        self.parameters = parameters
+        networkID = parameters.networkID
         prover = OperatorKey(
             try SigningKey(seed: SecretBytes(copying: [UInt8](repeating: 1, count: 32))).publicKey)
         var wallet = try Wallet(
@@ -43,6 +43,4 @@ package struct SampleBlock: Sendable {
             stateAfter: block.after.root, paymentRoot: block.paymentRoot,
             leafCount: block.leaves.count, feeSum: block.feeSum, bodyHash: .zero)
     }
-
-    private static let networkID = NetworkID(genesisNonce: [0])
 }

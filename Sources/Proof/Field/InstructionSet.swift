@@ -41,4 +41,9 @@ package enum InstructionSet: Int, Sendable, CaseIterable {
 package struct UnavailableInstructions: Error, Hashable, Sendable {
     package let wanted: InstructionSet
     package let available: [InstructionSet]
+
+    package init(wanted: InstructionSet, available: [InstructionSet]) {
+        self.wanted = wanted
+        self.available = available
+    }
 }
