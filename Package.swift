@@ -57,7 +57,9 @@ let foundations: [Target] = [
     target("Primitives", in: "Foundations", ["Cryptography", "VRF"]),
     target("Messages", in: "Foundations", ["Primitives", "Cryptography", "VRF", protobuf]),
     .target(
-        name: "TestSupport", dependencies: [nioCore, nioPosix], path: "Tests/TestSupport",
+        name: "TestSupport",
+        dependencies: ["Cryptography", "Primitives", "VRF", nioCore, nioPosix],
+        path: "Tests/TestSupport",
         swiftSettings: strict),
     tests(of: "Cryptography", in: "Foundations", ["Cryptography"]),
     tests(of: "VRF", in: "Foundations", ["VRF", "Cryptography"]),
@@ -202,7 +204,7 @@ let node: [Target] = [
     target(
         "SettlementLog", in: "Node",
         [
-            "Cryptography", "Messages", "Primitives", "HTTPSupport", grdb, hummingbird,
+            "Cryptography", "Ledger", "Messages", "Primitives", "HTTPSupport", grdb, hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore,
             nioPosix, nioHTTP, lifecycle,
         ]),
@@ -210,7 +212,8 @@ let node: [Target] = [
     tests(
         of: "SettlementLog", in: "Node",
         [
-            "SettlementLog", "Cryptography", "HTTPSupport", "Messages", "Primitives", "VRF", grdb,
+            "SettlementLog", "Cryptography", "HTTPSupport", "Ledger", "Messages", "Primitives",
+            "ProverElection", "Sequencing", "VRF", grdb,
             nioCore, nioPosix, nioHTTP,
         ]),
     target(
@@ -271,15 +274,15 @@ let commandLine: [Target] = [
             "HTTPSupport", hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
         ]),
-    tests(of: "Faucet", in: "Node", faucet + ["Faucet"]),
+    tests(of: "Faucet", in: "Node", faucet + ["Faucet", "HTTPSupport"]),
     target(
         "ProofFile", in: "Node",
         ["Cryptography", "Primitives", "Payments", "ProofTree", "NodeProofs"]),
     target(
         "HTTPSupport", in: "Node",
         [
-            .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore, nioPosix,
-            nioHTTP,
+            hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
+            logging, nioCore, nioPosix, nioHTTP,
         ]),
     tests(of: "HTTPSupport", in: "Node", ["HTTPSupport"]),
     target("WalletStorage", in: "Node", ["Cryptography", "Payments", "Primitives"]),

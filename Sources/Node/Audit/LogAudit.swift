@@ -20,8 +20,7 @@ package import Primitives
 /// Source: `docs/protocol/settlement.md`, section Audit.
 package struct LogAudit: Sendable {
     package private(set) var ledger: LedgerState
-    /// After the last final block.
-    package private(set) var rollup: RollupState
+    private var follower: RollupFollower
     package internal(set) var counts = AuditCounts()
     /// The last block that was folded.
     package private(set) var tip: LogHeader?
@@ -31,8 +30,6 @@ package struct LogAudit: Sendable {
     private var roots: [Digest] = []
     /// `[height]`: the hash of that block's header.
     private var hashes: [Digest] = []
-    /// The revealed block of the open slot.
-    private var revealed: ExecutedBlock?
     private let authority: OperatorKey
     private var isBroken = false
 
@@ -41,9 +38,12 @@ package struct LogAudit: Sendable {
     ///   - authority: whose signature makes a log block.
     package init(ledger: LedgerState, rollup: RollupState, authority: OperatorKey) {
         self.ledger = ledger
-        self.rollup = rollup
+        follower = RollupFollower(rollup)
         self.authority = authority
     }
+
+    /// After the last final block.
+    package var rollup: RollupState { follower.state }
 
     package var networkID: NetworkID { ledger.rules.networkID }
 
@@ -105,18 +105,14 @@ package struct LogAudit: Sendable {
     }
 
     private mutating func follow(_ event: LedgerEvent, _ judgement: LogJudgement) -> Bool {
+        do throws(UnexecutedBlock) {
+            try follower.follow(event, executed: judgement.executed)
+        } catch {
+            return stop(.unexecutedBlock(error.slot))
+        }
         switch event {
-        case .slotOpened:
-            revealed = nil
-        case .revealed(_, _, let header):
-            revealed = judgement.executed[header.commitment]
         case .finalised(let block):
             if block.leafCount > 0 { counts.provenBlocks += 1 }
-            guard block.header.stateAfter != rollup.root else { break }
-            guard let revealed, revealed.after.root == block.header.stateAfter else {
-                return stop(.unexecutedBlock(block.slot))
-            }
-            rollup = revealed.after
         case .refused:
             counts.refused += 1
         case .dropped:

@@ -6,6 +6,8 @@ package struct LogStatus: Codable, Hashable, Sendable {
     /// Absent before the first block.
     package let height: UInt64?
     package let tickMilliseconds: UInt64
+    /// How far the log has folded its own blocks; absent before the first.
+    package let foldedHeight: UInt64?
     package let pendingCount: Int
     package let heldCount: Int
 }

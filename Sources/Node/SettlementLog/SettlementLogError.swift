@@ -1,4 +1,5 @@
 package import Cryptography
+package import Ledger
 package import Primitives
 
 /// Why a log cannot open or go on. All are the operator's: the process ends and says so.
@@ -12,6 +13,8 @@ package enum SettlementLogError: Error, Hashable, Sendable {
     case corrupt(String)
     /// The disk or SQLite refused; nothing after it was acknowledged.
     case storage(String)
+    /// The log's own block cannot be folded: no node can fold it either.
+    case unfoldable(Height, String)
     case stopped
 }
 
@@ -26,16 +29,33 @@ package enum SubmissionRefusal: Error, Hashable, Sendable {
     case nonceUsed(expected: UInt64)
     /// The nonces between did not come in time.
     case nonceGap(expected: UInt64)
+    /// The ledger would not let this key pay for it, or has no use for it.
+    case sender(SenderRefusal)
+    /// The key has sent as many of this kind as it may in one slot.
+    case slotShareUsed(limit: Int)
     /// Ours; to be tried again later.
     case queueFull
     case tooManyUploads
+    /// The log has not folded its own blocks far enough to say who may send.
+    case behind
     case stopping
 
     /// Whether the same submission may succeed later.
     package var isTemporary: Bool {
         switch self {
-        case .queueFull, .tooManyUploads, .stopping: true
-        case .malformed, .tooLarge, .wrongNetwork, .badSignature, .nonceUsed, .nonceGap: false
+        case .queueFull, .tooManyUploads, .behind, .stopping: true
+        case .sender(.feeUncovered(let fee, let held, _)): held >= fee
+        case .malformed, .tooLarge, .wrongNetwork, .badSignature, .nonceUsed, .nonceGap, .sender,
+            .slotShareUsed:
+            false
+        }
+    }
+
+    /// Whether the ledger may say otherwise a few blocks on.
+    var dependsOnLedger: Bool {
+        switch self {
+        case .sender, .slotShareUsed, .queueFull: true
+        default: false
         }
     }
 }

@@ -1,5 +1,6 @@
 package import Cryptography
 package import HTTPSupport
+internal import Ledger
 internal import Messages
 package import Primitives
 
@@ -29,6 +30,20 @@ package enum SettlementLogLimits {
     package static let maximumPendingPerKey: UInt64 = 256
     package static let maximumPendingCount =
         2 * MessagesParameters.maximumTransactionsPerLogBlock
+    /// Blocks that the log's ledger may be behind the log while transactions are still taken.
+    package static let maximumFoldLag: UInt64 = 64
+    /// Submissions that wait for the ledger to come to a block.
+    package static let maximumFoldWaiterCount = 1_024
+    /// Transactions of one key in one slot, of the kinds that cost nothing or are large; nil for
+    /// those that only the fee limits. An honest key sends one of each, or one after each refusal.
+    package static func maximumPerSlot(of kind: TransactionKind) -> Int? {
+        switch kind {
+        case .fernetCommit, .fernetProposal, .blockReveal, .election: 4
+        case .rootProof: LedgerParameters.maximumFailedRootProofs + 1
+        case .evidence: 16
+        case .transfer, .register, .intents, .proofCommitment, .exit: nil
+        }
+    }
     /// Room for transactions in one block; the rest is header and lengths.
     package static let maximumBlockPayloadByteCount =
         MessagesParameters.maximumLogBlockByteCount - (128 << 10)
@@ -52,11 +67,11 @@ package enum SettlementLogLimits {
     package static let maximumSubscriberCount = maximumLongPollCount + maximumEventReaderCount
     /// Connections beyond all of the above are not taken from the system's queue.
     package static let maximumConnectionCount = 1024
-    package static let connectionIdleTimeout = Duration.seconds(60)
+    static let service = HTTPService.Limits(
+        maximumConnectionCount: maximumConnectionCount, idleTimeout: .seconds(60),
+        maximumShutdownDuration: .seconds(5))
     package static let door = HTTPDoor.Limits(
         maximumWaiting: 256, headTimeout: .seconds(10), stallTimeout: .seconds(10))
-    /// For open connections to end, once the log has stopped.
-    package static let maximumShutdownDuration = Duration.seconds(5)
     package static let maximumPollWait = Duration.seconds(30)
     /// How long a reader beside a running log waits for its writer.
     static let readerPatienceSeconds = 10.0

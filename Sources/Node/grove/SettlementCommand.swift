@@ -5,8 +5,11 @@ import Ledger
 import Logging
 import NIOCore
 import NetworkFile
+import NodeProofs
+import NodeRuntime
 import Primitives
 import SettlementLog
+import Storage
 
 /// Runs the embedded settlement log.
 struct Settlement: AsyncParsableCommand {
@@ -15,7 +18,8 @@ struct Settlement: AsyncParsableCommand {
         discussion: """
             Orders, timestamps and signs what nodes submit, one block a tick. The operator key of \
             the key file must be the settlement authority that the network file names; the log \
-            lies in settlement.sqlite in the data directory. Ends cleanly on SIGINT and SIGTERM: \
+            lies in settlement.sqlite in the data directory. The log folds its own blocks, root \
+            proofs and all, to know who has an account and can pay: others are refused. Ends cleanly on SIGINT and SIGTERM: \
             what has a receipt is on disk and will be in a block after the next start.
 
             Example: grove settlement --network network.json --keys settlement.key \\
@@ -55,8 +59,20 @@ struct Settlement: AsyncParsableCommand {
             parameters: SettlementLogParameters(
                 networkID: network.networkID, policyHash: network.policyHash,
                 tick: .milliseconds(network.tickMilliseconds)),
-            key: key)
+            key: key,
+            ledger: try LedgerState(genesis: network.genesis, rules: network.rules),
+            judge: try Self.judge(network, directory: directory + "/verdicts"))
         try await serve(log, at: address, network)
+    }
+
+    /// - Parameter directory: of what was verified before; it may be lost.
+    private static func judge(
+        _ network: NetworkDescription, directory: String
+    ) throws -> RollupJudge {
+        let verdicts = try EventLog(directory: directory, networkID: network.networkID)
+        return RollupJudge(
+            networkID: network.networkID, rollup: network.rollupGenesis,
+            verifier: NodeVerifier(network: network), book: VerdictBook(eventLog: verdicts))
     }
 
     private func authorityKey(

@@ -1,10 +1,12 @@
 import Cryptography
 import Faucet
 import Foundation
+import HTTPSupport
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Primitives
+import TestSupport
 import Testing
 
 @Suite struct FaucetServerTests {
@@ -12,6 +14,7 @@ import Testing
 
     /// Serves a faucet while `work` runs.
     private func serving(
+        _ door: HTTPDoor.Limits = FaucetParameters.door,
         _ work: @escaping @Sendable (FaucetClient, Int) async throws -> Void
     ) async throws {
         let desk = try fixture.desk { _ in }
@@ -19,7 +22,8 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await FaucetServer(
-                    desk: desk, networkFile: Array("{\"a\":1}".utf8), host: "127.0.0.1", port: 0
+                    desk: desk, networkFile: Array("{\"a\":1}".utf8), host: "127.0.0.1", port: 0,
+                    door: door
                 ).run { found.yield($0) }
             }
             group.addTask {
@@ -53,6 +57,24 @@ import Testing
             port,
             "POST /faucet HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
                 + "Content-Length: \(length ?? body.utf8.count)\r\n\r\n\(body)")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `strangers that idle or dribble make room for whoever asks`() async throws {
+        let impatient = HTTPDoor.Limits(
+            maximumWaiting: 8, headTimeout: .milliseconds(50), stallTimeout: .milliseconds(50))
+        try await serving(impatient) { _, port in
+            var idlers: [RawClient] = []
+            for number in 0..<300 {
+                let idler = try await RawClient(port: port)
+                if number % 2 == 0 { idler.push(Array("GET /faucet HTTP/1.1\r\nx".utf8)) }
+                idlers.append(idler)
+            }
+            let health = try await raw(
+                port, "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(health.hasPrefix("HTTP/1.1 200"))
+            for idler in idlers { #expect(try await idler.untilClosed() == "") }
+        }
     }
 
     @Test func `a key asks twice and is promised one payment`() async throws {

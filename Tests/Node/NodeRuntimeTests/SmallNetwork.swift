@@ -59,7 +59,17 @@ final class SmallNetwork: Sendable {
             path: "\(directory.path)/\(name).sqlite",
             parameters: SettlementLogParameters(
                 networkID: description.networkID, policyHash: description.policyHash,
-                tick: Self.tick), key: try Self.authority())
+                tick: Self.tick), key: try Self.authority(),
+            ledger: try LedgerState(genesis: description.genesis, rules: description.rules),
+            judge: try judge(name))
+    }
+
+    private func judge(_ name: String) throws -> RollupJudge {
+        let verdicts = try EventLog(
+            directory: "\(directory.path)/\(name)-verdicts", networkID: description.networkID)
+        return RollupJudge(
+            networkID: description.networkID, rollup: description.rollupGenesis,
+            verifier: circuits.verifier, book: VerdictBook(eventLog: verdicts))
     }
 
     // MARK: Nodes

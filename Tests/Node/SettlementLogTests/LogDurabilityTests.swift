@@ -64,28 +64,23 @@ import Testing
             throws: SettlementLogError.wrongNetwork(
                 expected: otherNetwork, found: fixture.networkID)
         ) {
-            try EmbeddedLog(
-                path: fixture.path,
-                parameters: SettlementLogParameters(
-                    networkID: otherNetwork, policyHash: fixture.policyHash, tick: .seconds(1)),
-                key: try fixture.authority.copyKey())
+            try fixture.open(
+                as: SettlementLogParameters(
+                    networkID: otherNetwork, policyHash: fixture.policyHash, tick: .seconds(1)))
         }
         #expect(
             throws: SettlementLogError.wrongPolicy(
                 expected: otherPolicy, found: fixture.policyHash)
         ) {
-            try EmbeddedLog(
-                path: fixture.path,
-                parameters: SettlementLogParameters(
-                    networkID: fixture.networkID, policyHash: otherPolicy, tick: .seconds(1)),
-                key: try fixture.authority.copyKey())
+            try fixture.open(
+                as: SettlementLogParameters(
+                    networkID: fixture.networkID, policyHash: otherPolicy, tick: .seconds(1)))
         }
         #expect(
             throws: SettlementLogError.wrongAuthority(
                 expected: alice.operatorKey, found: fixture.authority.operatorKey)
         ) {
-            try EmbeddedLog(
-                path: fixture.path, parameters: fixture.parameters, key: try alice.copyKey())
+            try fixture.open(signing: alice)
         }
     }
 

@@ -1,9 +1,13 @@
 import Cryptography
 import Foundation
 import GRDB
+import Ledger
 import Messages
 import Primitives
+import ProverElection
+import Sequencing
 import SettlementLog
+import VRF
 
 /// A signing key with holders.
 final class Signer: Sendable {
@@ -22,12 +26,24 @@ final class Signer: Sendable {
 
 /// A network with one settlement authority and a folder that goes with the fixture.
 final class LogFixture: Sendable {
+    /// What each account of the genesis holds, and what every kind costs that is not free.
+    static let balance = Amount(units: 1_000_000)
+    static let fee = Amount(units: 10)
+    /// Of the genesis, beside the sequencer; anybody else is a stranger.
+    static let accountNames = ["alice", "authority", "bob"] + (0..<6).map { "writer-\($0)" }
+    static let sequencerName = "sequencer"
+
     let networkID = NetworkID(genesisNonce: [7])
-    let policyHash = taggedHash("test-policy")
     let authority: Signer
     let folder: URL
+    let genesis: Genesis
+    let rules: LedgerRules
+    let policyHash: Digest
 
     init() throws {
+        rules = try Self.rules(networkID: networkID)
+        genesis = try Self.genesis()
+        policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
         authority = try Signer("authority")
         folder = FileManager.default.temporaryDirectory
             .appending(path: "grove-log-\(UUID().uuidString)")
@@ -50,9 +66,28 @@ final class LogFixture: Sendable {
         try queue.close()
     }
 
-    func open(at path: String? = nil) throws -> EmbeddedLog {
+    func open(
+        at path: String? = nil, as parameters: SettlementLogParameters? = nil,
+        signing signer: Signer? = nil
+    ) throws -> EmbeddedLog {
         try EmbeddedLog(
-            path: path ?? self.path, parameters: parameters, key: try authority.copyKey())
+            path: path ?? self.path, parameters: parameters ?? self.parameters,
+            key: try (signer ?? authority).copyKey(),
+            ledger: try LedgerState(genesis: genesis, rules: rules), judge: NothingToJudge())
+    }
+
+    /// Any kind with any body.
+    func transaction(
+        _ signer: Signer, nonce: UInt64, _ kind: TransactionKind, bodyBytes: [UInt8]
+    ) -> LedgerTransaction {
+        let key = signer.operatorKey
+        return LedgerTransaction(
+            networkID: networkID, key: key, nonce: nonce, kind: kind, bodyBytes: bodyBytes,
+            signature: signer.sign(
+                LedgerTransaction.signedBytes(
+                    networkID: networkID, key: key, nonce: nonce, kind: kind,
+                    bodyBytes: bodyBytes)),
+            body: try? MessageCodec.decodeBody(kind, from: bodyBytes))
     }
 
     func transaction(
@@ -104,5 +139,62 @@ extension EmbeddedLog {
     /// Lets other tasks run until as many transactions are held.
     func waitForHeld(_ count: Int) async {
         while status.heldCount != count { await Task.yield() }
+    }
+}
+
+/// For logs without reveals and proofs.
+private struct NothingToJudge: LedgerJudge {
+    struct Asked: Error {}
+
+    func judge(_ judgements: [Judgement]) async throws -> LedgerVerdicts { throw Asked() }
+    func follow(_ events: [LedgerEvent]) async throws {}
+}
+
+// MARK: - The ledger
+
+extension LogFixture {
+    private static func genesis() throws -> Genesis {
+        let sequencer = try Signer(sequencerName).operatorKey
+        let vrf = try VRFSecretKey(seed: SecretBytes(copying: [UInt8](repeating: 3, count: 32)))
+        let stake = Amount(units: 1_000)
+        let keys = try (accountNames + [sequencerName]).map { try Signer($0).operatorKey }
+        return Genesis(
+            accounts: keys.sorted().map { Genesis.Account(key: $0, balance: balance) },
+            registrants: [
+                Genesis.Registrant(
+                    role: .sequencer, key: sequencer, vrfKey: vrf.publicKey, stake: stake)
+            ],
+            offers: [], beacon: Beacon(Bytes32(words: 1, 2, 3, 4)),
+            rollupBlockID: BlockID(.zero), rollupStateRoot: .zero,
+            rollupSupply: Amount(units: 1_000),
+            settlementAuthority: try Signer("authority").operatorKey)
+    }
+
+    /// Slot 0 opens at height 1.
+    private static func rules(networkID: NetworkID) throws -> LedgerRules {
+        let minimum = Amount(units: 1_000)
+        return try LedgerRules(
+            networkID: networkID,
+            sequencing: FernetSequencing(
+                parameters: FernetParameters(
+                    proposeTicks: 2, openTicks: 2, revealTicks: 2, provingTicks: 40),
+                scoreRule: .literal),
+            assignment: TreeAssignmentRule(
+                election: TreeElectionParameters(weighting: .uniform),
+                ladder: LadderParameters(
+                    leafTicks: 4, mergeTicks: 2, stepTicks: 2, provingTicks: 40,
+                    maximumLeafCount: 8)),
+            reward: UnitReward(leafWeight: 1, mergeWeight: 1, forfeit: .burn)!,
+            penalties: PenaltyTable(
+                equivocation: BasisPoints(1_000)!, noReveal: BasisPoints(100)!,
+                reporterShare: BasisPoints(500)!),
+            fees: FeeSchedule(
+                transfer: fee, register: fee, intents: fee, proofCommitment: fee, rootProof: fee,
+                evidence: fee, exit: fee, account: fee),
+            stakes: StakeRules(
+                sequencerMinimum: minimum, builderMinimum: minimum, proverMinimum: minimum,
+                ejection: BasisPoints(5_000)!, exitDelayTicks: 100),
+            firstSlotHeight: Height(1), lag: 2, blockReward: Amount(units: 128), leafCapacity: 2,
+            maximumLeaves: 8, evidenceExpiryTicks: 100, otherRules: .zero)
     }
 }

@@ -83,14 +83,9 @@ import Testing
         let log = try fixture.open()
         let content = [UInt8](repeating: 1, count: 1 << 20)
         for nonce in 1...16 {
-            let proof = LedgerBody.rootProof(
-                RootProof(
-                    slot: Slot(1), blockID: BlockID(.zero), proof: content,
-                    contributions: Contributions(leaves: [], merges: [])))
             _ = try await log.submit(
-                MessageCodec.transaction(
-                    proof, networkID: fixture.networkID, key: alice.operatorKey,
-                    nonce: UInt64(nonce), sign: alice.sign))
+                fixture.transaction(
+                    alice, nonce: UInt64(nonce), .evidence, bodyBytes: content))
         }
         try await log.produceBlock(timeMilliseconds: 0)
         try await serving(log, Self.impatient) { port in

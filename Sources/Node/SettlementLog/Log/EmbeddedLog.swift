@@ -1,11 +1,13 @@
 package import Cryptography
+package import Ledger
 internal import Messages
 package import Primitives
 
 /// The embedded settlement log: one process orders, timestamps and signs what others submit.
 ///
-/// It decides nothing: a transaction needs the network's name, a valid signature and its key's next
-/// nonce, and is then in a block within `inclusionTicks`. Its receipt is given only once it is on
+/// It decides nothing: a transaction needs the network's name, a valid signature, its key's next
+/// nonce, and a key that the ledger knows and that can pay; it is then in a block within
+/// `inclusionTicks`. The log folds its own blocks for that, as every node does (decision 17). Its receipt is given only once it is on
 /// disk. Blocks are chained by hash from the policy hash on, one for each tick; after an outage
 /// heights go on by one, and no tick is made up for.
 ///
@@ -25,10 +27,10 @@ package actor EmbeddedLog {
     package nonisolated let parameters: SettlementLogParameters
     package nonisolated let authority: OperatorKey
     private let key: SigningKey
-    private let store: LogStore
-    private var queue: TransactionQueue
+    let store: LogStore
+    var queue: TransactionQueue
     /// The last block that is on disk.
-    private var tip: LogHeader?
+    private(set) var tip: LogHeader?
     /// Of the next block to be assembled; above the tip's by one, or by two during a commit.
     private var nextHeight: Height
     private var nextPreviousHash: Digest
@@ -43,24 +45,40 @@ package actor EmbeddedLog {
     private var isWriting = false
     /// Who waits for the writing to end.
     private var closers: [CheckedContinuation<Void, Never>] = []
-    private var failure: SettlementLogError?
+    var failure: SettlementLogError?
+    let follower: LedgerFollower
+    var folding: Task<Void, Never>?
+    /// Who waits until the ledger has folded a height.
+    var foldWaiters: [(height: Height, waiter: CheckedContinuation<Void, Never>)] = []
+    /// The last block that was there when the log was opened.
+    private let openedAt: Height?
     private var subscribers: [Int: AsyncStream<Height>.Continuation] = [:]
     private var nextSubscriber = 0
 
     /// Opens or creates the database at `path`.
+    ///
+    /// - Parameters:
+    ///   - ledger: of the genesis; under the rules that `parameters` name.
+    ///   - judge: answers what folding this log's blocks asks.
     package init(
-        path: String, parameters: SettlementLogParameters, key: consuming SigningKey
+        path: String, parameters: SettlementLogParameters, key: consuming SigningKey,
+        ledger: LedgerState, judge: any LedgerJudge
     ) throws(SettlementLogError) {
+        precondition(
+            ledger.nextHeight == Height(0), "a ledger at height \(ledger.nextHeight), not at 0")
         self.parameters = parameters
         authority = OperatorKey(key.publicKey)
         store = try LogStore(path: path, parameters: parameters, authority: authority)
         self.key = key
         let recovered = try store.recover(
             networkID: parameters.networkID, authority: authority)
+        let nextHeight = recovered.tip?.height.advanced(by: 1) ?? Height(0)
         queue = TransactionQueue(
-            included: recovered.includedNonces, pending: recovered.pending)
+            ledger: ledger, pending: recovered.pending, nextHeight: nextHeight)
+        follower = LedgerFollower(ledger: ledger, judge: judge)
+        openedAt = recovered.tip?.height
         tip = recovered.tip
-        nextHeight = recovered.tip?.height.advanced(by: 1) ?? Height(0)
+        self.nextHeight = nextHeight
         nextPreviousHash =
             recovered.tip?.hash(networkID: parameters.networkID) ?? parameters.policyHash
         lastTimeMilliseconds = recovered.tip?.timeMilliseconds
@@ -77,12 +95,30 @@ package actor EmbeddedLog {
         return try await take(transaction, id: id, byteCount: byteCount)
     }
 
+    /// What the ledger refuses while it is behind is looked at once more when it has caught up: the
+    /// sender may have seen more of the log than the log itself.
     private func take(
+        _ transaction: LedgerTransaction, id: Digest, byteCount: Int
+    ) async throws(SubmissionRefusal) -> Receipt {
+        try await waitUntilFolded(openedAt)
+        let tip = tip?.height
+        do throws(SubmissionRefusal) {
+            return try await takeNow(transaction, id: id, byteCount: byteCount)
+        } catch {
+            guard error.dependsOnLedger, isBehind(tip) else { throw error }
+        }
+        try await waitUntilFolded(tip)
+        return try await takeNow(transaction, id: id, byteCount: byteCount)
+    }
+
+    private func takeNow(
         _ transaction: LedgerTransaction, id: Digest, byteCount: Int
     ) async throws(SubmissionRefusal) -> Receipt {
         guard failure == nil else { throw .stopping }
         if waiters[id] == nil {
-            if transaction.nonce <= queue.includedNonce(of: transaction.key) {
+            if transaction.nonce <= queue.lastNonce(of: transaction.key),
+                !queue.isPending(id)
+            {
                 return try await receiptOfIncluded(id, key: transaction.key)
             }
             let admission = try queue.admit(
@@ -123,6 +159,7 @@ package actor EmbeddedLog {
     package func close() async throws(SettlementLogError) {
         stop()
         if isWriting { await withCheckedContinuation { closers.append($0) } }
+        await folding?.value
         try store.close()
     }
 
@@ -152,7 +189,7 @@ package actor EmbeddedLog {
             fail(error)
             throw .stopping
         }
-        throw .nonceUsed(expected: queue.includedNonce(of: key) + 1)
+        throw .nonceUsed(expected: queue.lastNonce(of: key) + 1)
     }
 
     private func receipt(for id: Digest, lastInclusionHeight: Height) -> Receipt {
@@ -233,6 +270,7 @@ extension EmbeddedLog {
         for (id, expected) in queue.expire(nextHeight: nextHeight) {
             refuse([id], as: .nonceGap(expected: expected))
         }
+        startFolding()
         for subscriber in subscribers.values { subscriber.yield(block.height) }
         tick.waiter.resume(returning: .success(block))
     }
@@ -245,9 +283,11 @@ extension EmbeddedLog {
         }
     }
 
-    private func fail(_ error: SettlementLogError) {
+    func fail(_ error: SettlementLogError) {
         guard failure == nil else { return }
         failure = error
+        for (_, waiter) in foldWaiters { waiter.resume() }
+        foldWaiters = []
         refuse(Array(waiters.keys), as: .stopping)
         for tick in ticks { tick.waiter.resume(returning: .failure(error)) }
         ticks = []
@@ -267,7 +307,8 @@ extension EmbeddedLog {
             networkId: parameters.networkID.hex, policyHash: parameters.policyHash.hex,
             authority: authority.hex, height: tip?.height.number,
             tickMilliseconds: parameters.tick.clampedMilliseconds,
-            pendingCount: queue.pending.count, heldCount: queue.heldCount)
+            foldedHeight: foldedHeight?.number, pendingCount: queue.pending.count,
+            heldCount: queue.heldCount)
     }
 
     /// Encoded blocks from `height` on, as many as one response may hold.

@@ -20,7 +20,7 @@ enum LogSchema {
                     id BLOB PRIMARY KEY, key BLOB NOT NULL, nonce INTEGER NOT NULL,
                     height INTEGER NOT NULL, lastInclusionHeight INTEGER NOT NULL
                 ) WITHOUT ROWID;
-                CREATE UNIQUE INDEX IF NOT EXISTS includedNonce ON included (key, nonce);
+                DROP INDEX IF EXISTS includedNonce;
                 CREATE TABLE IF NOT EXISTS pending (
                     sequence INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE,
                     lastInclusionHeight INTEGER NOT NULL, bytes BLOB NOT NULL
@@ -46,7 +46,7 @@ enum LogSchema {
             let id = Data(entry.id.bytes)
             try database.execute(
                 sql: """
-                    INSERT INTO included (id, key, nonce, height, lastInclusionHeight)
+                    INSERT OR REPLACE INTO included (id, key, nonce, height, lastInclusionHeight)
                     VALUES (?, ?, ?, ?, ?)
                     """,
                 arguments: [
@@ -105,16 +105,6 @@ enum LogSchema {
             throw SettlementLogError.corrupt("block \(header.height) holds other transactions")
         }
         return block.header
-    }
-
-    static func includedNonces(in database: Database) throws -> [OperatorKey: UInt64] {
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT key, MAX(nonce) AS nonce FROM included GROUP BY key")
-        var nonces: [OperatorKey: UInt64] = [:]
-        while let row = try rows.next() {
-            nonces[try value(row, "key")] = try natural(row, "nonce")
-        }
-        return nonces
     }
 
     static func pending(in database: Database) throws -> [PendingTransaction] {

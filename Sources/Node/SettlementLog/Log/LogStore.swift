@@ -7,14 +7,12 @@ import Primitives
 
 /// The log on disk: one SQLite database in WAL mode with `synchronous = FULL`, one writer.
 ///
-/// `block` holds whole encoded blocks; `included` finds a transaction's height and a key's last
-/// nonce; `pending` holds what has a receipt and no block yet. One commit saves new pending
+/// `block` holds whole encoded blocks; `included` finds a transaction's height; `pending` holds what has a receipt and no block yet. One commit saves new pending
 /// transactions and the next block together, so a kill leaves both or neither.
 struct LogStore: Sendable {
     /// What the log was before the process started.
     struct Recovered {
         let tip: LogHeader?
-        let includedNonces: [OperatorKey: UInt64]
         let pending: [PendingTransaction]
     }
 
@@ -121,7 +119,6 @@ struct LogStore: Sendable {
                 Recovered(
                     tip: try LogSchema.tip(
                         in: database, networkID: networkID, authority: authority),
-                    includedNonces: try LogSchema.includedNonces(in: database),
                     pending: try LogSchema.pending(in: database))
             }
         } catch {
@@ -152,6 +149,16 @@ struct LogStore: Sendable {
             }
         } catch {
             throw Self.failure(error)
+        }
+    }
+
+    /// Some blocks from `height` on, for the log itself.
+    func decodedBlocks(from height: Height) async throws(SettlementLogError) -> [LogBlock] {
+        let encoded = try await blocks(from: height, limit: .max)
+        do {
+            return try encoded.map { try MessageCodec.decodeLogBlock($0) }
+        } catch {
+            throw .corrupt("a block from height \(height) on does not decode: \(error)")
         }
     }
 

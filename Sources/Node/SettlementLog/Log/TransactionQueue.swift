@@ -1,4 +1,5 @@
 import Cryptography
+import Ledger
 import Messages
 import Primitives
 
@@ -17,9 +18,13 @@ struct PendingTransaction: Hashable, Sendable {
 
 /// The order of what waits for a block. Pure: no clock, no disk.
 ///
-/// A key's transactions are taken in nonce order, from 1 on, each once. One whose nonce is next is
-/// accepted; one a little above is held for `heldTicks` and accepted as soon as the gap is filled;
-/// everything else is refused. A block takes accepted transactions in order of acceptance.
+/// Only keys that the log's ledger knows, and that can pay beside all else that they have sent, are
+/// heard (`LedgerState.checkSender`). A key's transactions are taken in nonce order, each once. One
+/// whose nonce is next is accepted; one a little above is held for `heldTicks` and accepted as soon
+/// as the gap is filled; everything else is refused. A block takes accepted transactions in order of
+/// acceptance.
+///
+/// The ledger may be some blocks behind the log: what it has not folded is counted here.
 struct TransactionQueue {
     enum Admission: Equatable {
         /// The submitted transaction and the held ones that it released, in order.
@@ -36,10 +41,11 @@ struct TransactionQueue {
         let lastHeight: Height
     }
 
-    /// Highest nonce in a block, by key.
-    private var included: [OperatorKey: UInt64]
-    /// Highest accepted nonce of the keys that have something pending.
-    private var accepted: [OperatorKey: UInt64] = [:]
+    /// After the last block that is folded.
+    private(set) var ledger: LedgerState
+    private var senders: SenderTable
+    /// Of the first block that this queue filled: those before it are in the ledger only.
+    private let firstHeight: Height
     private(set) var pending: [PendingTransaction] = []
     private var pendingByID: [Digest: PendingTransaction] = [:]
     private var held: [OperatorKey: [UInt64: Held]] = [:]
@@ -48,17 +54,38 @@ struct TransactionQueue {
     private(set) var byteCount = 0
 
     /// - Parameters:
-    ///   - included: the highest nonce of each key in the blocks so far.
+    ///   - ledger: of the genesis.
     ///   - pending: what had a receipt and no block when the log stopped, in order.
-    init(included: [OperatorKey: UInt64], pending: [PendingTransaction]) {
-        self.included = included
-        for entry in pending { append(entry) }
+    ///   - nextHeight: of the next block.
+    init(ledger: LedgerState, pending: [PendingTransaction], nextHeight: Height) {
+        self.ledger = ledger
+        senders = SenderTable(rules: ledger.rules)
+        firstHeight = nextHeight
+        for entry in pending {
+            senders.add(entry.transaction)
+            append(entry)
+        }
     }
 
-    func includedNonce(of key: OperatorKey) -> UInt64 { included[key] ?? 0 }
+    /// Keys with something that is not folded.
+    var senderCount: Int { senders.count }
 
-    private func lastNonce(of key: OperatorKey) -> UInt64 {
-        accepted[key] ?? includedNonce(of: key)
+    /// The highest nonce that is folded, in a block or accepted.
+    func lastNonce(of key: OperatorKey) -> UInt64 {
+        max(ledger.nonce(of: key), senders.lastNonce(of: key))
+    }
+
+    func isPending(_ id: Digest) -> Bool { pendingByID[id] != nil }
+
+    /// The ledger has folded `block`.
+    mutating func fold(_ block: LogBlock, into next: LedgerState) {
+        let isSameSlot = next.slot?.slot == ledger.slot?.slot
+        ledger = next
+        if !isSameSlot { senders.openSlot() }
+        for transaction in block.transactions {
+            if isSameSlot { senders.countFolded(transaction) }
+            if block.height >= firstHeight { senders.remove(transaction) }
+        }
     }
 
     /// - Parameter nextHeight: of the first block that may hold it.
@@ -78,6 +105,7 @@ struct TransactionQueue {
         guard transaction.nonce - expected <= SettlementLogLimits.maximumNonceGap else {
             throw .nonceGap(expected: expected)
         }
+        try checkSender(of: transaction)
         try checkRoom(for: transaction, byteCount: byteCount)
         let entry = Held(
             transaction: transaction, id: id, byteCount: byteCount,
@@ -99,9 +127,6 @@ struct TransactionQueue {
         let block = Array(pending.prefix(count))
         pending.removeFirst(count)
         for entry in block {
-            let key = entry.transaction.key
-            included[key] = entry.transaction.nonce
-            if accepted[key] == entry.transaction.nonce { accepted[key] = nil }
             pendingByID[entry.id] = nil
             byteCount -= entry.byteCount
         }
@@ -117,17 +142,32 @@ struct TransactionQueue {
             for nonce in entries.keys.sorted() {
                 guard let entry = entries[nonce], entry.lastHeight < nextHeight else { continue }
                 drop(key: key, nonce: nonce)
+                senders.remove(entry.transaction)
                 expired.append((entry.id, lastNonce(of: key) + 1))
             }
         }
         return expired
     }
 
+    private func checkSender(of transaction: LedgerTransaction) throws(SubmissionRefusal) {
+        let key = transaction.key
+        do throws(SenderRefusal) {
+            try ledger.checkSender(of: transaction, spent: senders.spent(by: key))
+        } catch {
+            throw .sender(error)
+        }
+        let kind = transaction.kind
+        guard let limit = SettlementLogLimits.maximumPerSlot(of: kind) else { return }
+        guard senders.count(of: kind, by: key) < limit else {
+            throw .slotShareUsed(limit: limit)
+        }
+    }
+
     private func checkRoom(
         for transaction: LedgerTransaction, byteCount: Int
     ) throws(SubmissionRefusal) {
         let limits = SettlementLogLimits.self
-        let ahead = transaction.nonce - includedNonce(of: transaction.key)
+        let ahead = transaction.nonce - ledger.nonce(of: transaction.key)
         guard pending.count + heldCount < limits.maximumPendingCount,
             self.byteCount + byteCount <= limits.maximumPendingByteCount,
             ahead <= limits.maximumPendingPerKey
@@ -150,7 +190,7 @@ struct TransactionQueue {
     }
 
     private mutating func append(_ entry: PendingTransaction) {
-        accepted[entry.transaction.key] = entry.transaction.nonce
+        senders.accept(entry.transaction)
         pending.append(entry)
         pendingByID[entry.id] = entry
         byteCount += entry.byteCount
@@ -158,6 +198,7 @@ struct TransactionQueue {
 
     private mutating func hold(_ entry: Held) {
         held[entry.transaction.key, default: [:]][entry.transaction.nonce] = entry
+        senders.add(entry.transaction)
         heldCount += 1
         byteCount += entry.byteCount
     }

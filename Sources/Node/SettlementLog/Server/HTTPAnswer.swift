@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import Ledger
 import Messages
 import NIOCore
 import Primitives
@@ -103,9 +104,37 @@ enum HTTPAnswer {
             refused("nonceUsed", "another has this nonce", status: .conflict, expected: expected)
         case .nonceGap(let expected):
             refused("nonceGap", "nonces are missing", status: .conflict, expected: expected)
+        case .sender(let why): senderRefused(why, isTemporary: refusal.isTemporary)
+        case .slotShareUsed(let limit):
+            refused(
+                "slotShareUsed", "a key sends at most \(limit) of this kind in one slot",
+                status: .tooManyRequests)
+        case .behind:
+            refused(
+                "behind", "the log still folds its own blocks, try again",
+                status: .serviceUnavailable)
         case .queueFull: refused("queueFull", "try again", status: .serviceUnavailable)
         case .tooManyUploads: refused("tooManyUploads", "try again", status: .serviceUnavailable)
         case .stopping: refused("stopping", "the log stops", status: .serviceUnavailable)
+        }
+    }
+
+    private static func senderRefused(
+        _ refusal: SenderRefusal, isTemporary: Bool
+    ) -> Response {
+        switch refusal {
+        case .unknownKey:
+            refused("unknownKey", "the key has no account: pay it first", status: .forbidden)
+        case .feeUncovered(let fee, let held, let spent):
+            refused(
+                "feeUncovered",
+                "the fee is \(fee.units) base units; the account holds \(held.units), of which "
+                    + "\(spent) may be spent by what it has sent before",
+                status: isTemporary ? .serviceUnavailable : .forbidden)
+        case .noDuty:
+            refused(
+                "noDuty", "the open slot wants nothing of this kind from this key",
+                status: .forbidden)
         }
     }
 

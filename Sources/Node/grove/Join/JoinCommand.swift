@@ -82,6 +82,7 @@ struct Join: AsyncParsableCommand {
                 + "free port where that one is taken)", valueName: "host:port"))
     var apiListen: String?
 
+    @Option(setting: .apiNames) var apiNames: String?
     @Option(setting: .stake) var stake: String?
     @Option(setting: .passphraseFile) var passphraseFile: String?
     @Option(setting: .provingThreads) var provingThreads: String?
@@ -108,14 +109,14 @@ struct Join: AsyncParsableCommand {
             [
                 .network: network, .dataDirectory: data, .bootstrap: bootstrap,
                 .settlement: settlement, .faucet: faucet, .listen: listen,
-                .advertise: advertise, .apiListen: apiListen, .stake: stake,
+                .advertise: advertise, .apiListen: apiListen, .apiNames: apiNames, .stake: stake,
                 .passphraseFile: passphraseFile, .provingThreads: provingThreads,
                 .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
             ], defaultLogLevel: .error)
         let view = JoinView(asJSON: common.json)
         let site = try await JoinSite.prepare(
             role: role, settings: given, cost: cost.value, view: view)
-        let secrets = try NodeSecrets(settings: site.settings)
+        let secrets = site.secrets
         let order = JoinOrder(
             role: role.role, vrfKey: secrets.vrfPublicKey, stake: site.stake, rejoins: rejoin)
         let configuration = try NodeConfiguration(settings: site.settings, joining: order)

@@ -30,7 +30,7 @@ struct JoinRun: Sendable {
         await view.say(.listening(addresses))
         let (wishes, wish) = AsyncStream<Amount>.makeStream(bufferingPolicy: .bufferingNewest(1))
         try await NodeRunner.run(
-            node, api: site.api,
+            node, api: site.api, apiNames: try site.settings.list(.apiNames),
             onListening: { port in await tellAPI(port) },
             watchers: [
                 { await watch(reports, wish) },

@@ -149,6 +149,10 @@ package struct CommandFailure: Error, Hashable, Sendable {
                 .environment,
                 "the log cannot be stored (\(reason)); what has a receipt is on disk, and nothing "
                     + "else was acknowledged: start again once this is mended")
+        case .unfoldable(let height, let reason):
+            self.init(
+                .internalError,
+                "the log cannot fold its own block \(height), and no node can: \(reason)")
         case .stopped:
             self.init(.internalError, "the log stopped")
         }
