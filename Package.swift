@@ -307,7 +307,7 @@ let commandLine: [Target] = [
             "ProofFile", "NodeProofs", "ProofFixtures", "Cryptography", "Primitives", "Payments",
         ]),
     tests(
-        of: "grove", in: "Node",
+        of: "grove", "Measures", "Messages", in: "Node",
         [
             "grove", "NodeAPI", "NetworkFile", "ProofFile", "NodeProofs", "Payments",
             "PaymentsCircuit", "IOP",
@@ -345,6 +345,7 @@ let benchmarks: [Target] = [
             "CYardstick", "Circuit", "Commitment", "Cryptography", "Field", "Hash", "IOP",
             "NodeProofs", "Payments", "PaymentsCircuit", "Primitives", "Recursion", "WorkSharing",
         ], path: "Benchmarks/Measures", swiftSettings: strict),
+    tests(of: "Measures", in: "Benchmarks", ["Measures", "Field", "Hash"], settings: hot),
     .executableTarget(
         name: "grove-bench", dependencies: ["Field", "IOP", "Measures"],
         path: "Benchmarks/grove-bench", swiftSettings: strict),

@@ -1,5 +1,5 @@
 package import NetworkFile
-import NodeProofs
+package import NodeProofs
 import NodeRuntime
 import Payments
 package import Primitives
@@ -12,13 +12,17 @@ package struct ProofJob: Sendable {
     private let network: NetworkDescription
     private let prover: OperatorKey
     private let threadCount: Int
+    private let circuits: @Sendable () throws -> ProvingCircuits
     private let tell: @Sendable (String) -> Void
 
-    /// `tell` gets what is being done, now and then.
+    /// `circuits` makes the network's circuits, in seconds; `tell` gets what is being done, now and
+    /// then.
     package init(
         network: NetworkDescription, prover: OperatorKey, threadCount: Int,
+        circuits: @escaping @Sendable () throws -> ProvingCircuits,
         tell: @escaping @Sendable (String) -> Void
     ) {
+        self.circuits = circuits
         self.network = network
         self.prover = prover
         self.threadCount = threadCount
@@ -78,7 +82,7 @@ package struct ProofJob: Sendable {
         tell("building the circuits")
         let core = ProvingCore(
             networkID: network.networkID, prover: prover,
-            circuits: try ProvingCircuits(network: network))
+            circuits: try circuits())
         let teller = PhaseTeller(tell)
         let proof = try ThreadAllowance(threadCount: threadCount).run { workers in
             try prove(

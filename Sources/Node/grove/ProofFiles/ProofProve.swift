@@ -57,6 +57,7 @@ extension Proof {
                 network: network, prover: try DemandReading.prover(prover),
                 threadCount: try settings.integer(
                     .provingThreads, in: 1...256, otherwise: 1),
+                circuits: { try ProvingCircuits(network: network) },
                 tell: { Output.error($0) })
             try LocalFile.requireNew(out)
             let contents = try files.map {
