@@ -307,9 +307,10 @@ let commandLine: [Target] = [
             "ProofFile", "NodeProofs", "ProofFixtures", "Cryptography", "Primitives", "Payments",
         ]),
     tests(
-        of: "grove", "Measures", "Messages", in: "Node",
+        of: "grove", in: "Node",
         [
-            "grove", "NodeAPI", "NetworkFile", "ProofFile", "NodeProofs", "Payments",
+            "grove", "Measures", "Messages", "NodeAPI", "NetworkFile", "ProofFile", "NodeProofs",
+            "Payments",
             "PaymentsCircuit", "IOP",
             "Cryptography", "NodeRuntime", "Primitives", "SettlementLog",
         ]),
