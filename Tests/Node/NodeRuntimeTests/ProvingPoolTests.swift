@@ -59,6 +59,7 @@ struct ProvingPoolTests {
                 return []
             }
         }
-        #expect(!isBegun.load(ordering: .relaxed))
+        let wasBegun = isBegun.load(ordering: .relaxed)
+        #expect(!wasBegun)
     }
 }
