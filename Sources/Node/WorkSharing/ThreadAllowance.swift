@@ -31,7 +31,7 @@ package final class ThreadAllowance: Sendable {
     /// How many threads would help now.
     package var helperCount: Int { max(0, idleCount.withLock { $0 }) }
 
-    private func share(_ count: Int, _ body: (Int) -> Void) {
+    private func share(_ count: Int, _ body: @Sendable (Int) -> Void) {
         let helpers = idleCount.withLock { idle in
             let helpers = max(0, min(idle, count - 1))
             idle -= helpers
@@ -41,16 +41,8 @@ package final class ThreadAllowance: Sendable {
             for part in 0..<count { body(part) }
             return
         }
-        withoutActuallyEscaping(body) { body in
-            share(count, with: helpers, body)
-        }
-    }
-
-    /// The calling thread is one of those that do parts. Whichever is number zero stays until no part is
-    /// left, so that all are done whoever leaves.
-    private func share(_ count: Int, with helpers: Int, _ body: @escaping (Int) -> Void) {
-        // Parts touch nothing that another part writes: who calls `forEach` answers for that.
-        nonisolated(unsafe) let body = body
+        // The calling thread is one of those that do parts. Whichever is number zero stays until no part
+        // is left, so that all are done whoever leaves.
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: helpers + 1) { number in
             let isHelper = number > 0

@@ -6,8 +6,8 @@ package struct OpeningPlan<Element: ExtensionField>: Sendable {
 
     package init(_ batches: [OpeningBatch<Element>]) { self.batches = batches }
 
-    /// `openings[batch][position]`: the values, positions as in `OpeningBatch.selections`. Some are
-    /// missing once `isCancelled` says so.
+    /// `openings[batch][position]`: the values, positions as in `OpeningBatch.selections`. Once
+    /// `isCancelled` says so they mean nothing.
     package func open(
         _ oracles: [PolynomialOracle], workers: Workers = .alone,
         isCancelled: () -> Bool = { false }

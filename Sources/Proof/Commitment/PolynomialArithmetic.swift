@@ -2,36 +2,39 @@ import Field
 
 // The loops over coefficients: generic over the extension, hence specialised here for both.
 
-/// Sets the values of columns `columns` at the point with these powers: the sum over rows of
-/// row · pointⁱ.
+/// Sets the values of some columns, which count from `first` on, at the point with these powers: the
+/// sum over rows of row · pointⁱ.
 @specialized(where Element == QuadraticExtension)
 @specialized(where Element == CubicExtension)
 func evaluateColumns<Element: ExtensionField>(
-    _ coefficients: FieldMatrix, _ columns: Range<Int>, powers: [Element],
-    into values: UnsafeMutableBufferPointer<Element>
+    _ coefficients: FieldMatrix, from first: Int, powers: [Element],
+    into values: ArrayPart<Element>
 ) {
+    var sums = [Element](repeating: .zero, count: values.rows.count)
     coefficients.elements.withUnsafeBufferPointer { elements in
-        values.initialize(repeating: .zero)
-        for row in 0..<coefficients.rowCount {
-            let start = row &* coefficients.columnCount &+ columns.lowerBound
-            let power = powers[row]
-            for position in 0..<values.count {
-                values[position] = values[position] + power * elements[start &+ position]
+        sums.withUnsafeMutableBufferPointer { sums in
+            for row in 0..<coefficients.rowCount {
+                let start = row &* coefficients.columnCount &+ first &+ values.rows.lowerBound
+                let power = powers[row]
+                for position in 0..<sums.count {
+                    sums[position] = sums[position] + power * elements[start &+ position]
+                }
             }
         }
     }
+    for (column, sum) in zip(values.rows, sums) { values[column] = sum }
 }
 
-/// Adds to `sums[row]`, for the rows `rows`, the row of `columns`, each column times its weight.
+/// Adds to each of a part of the sums, one a row, the row of `columns`, each column times its weight.
 @specialized(where Element == QuadraticExtension)
 @specialized(where Element == CubicExtension)
 func accumulate<Element: ExtensionField>(
-    _ sums: UnsafeMutableBufferPointer<Element>, _ rows: Range<Int>, _ coefficients: FieldMatrix,
-    _ columns: Range<Int>, weights: ArraySlice<Element>
+    _ sums: ArrayPart<Element>, _ coefficients: FieldMatrix, _ columns: Range<Int>,
+    weights: ArraySlice<Element>
 ) {
     coefficients.elements.withUnsafeBufferPointer { elements in
         weights.withUnsafeBufferPointer { weights in
-            for row in rows {
+            for row in sums.rows {
                 let start = row &* coefficients.columnCount &+ columns.lowerBound
                 var sum = sums[row]
                 for position in 0..<weights.count {

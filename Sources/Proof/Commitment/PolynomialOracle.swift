@@ -70,22 +70,17 @@ package struct PolynomialOracle: Sendable {
             isCancelled: { false })
     }
 
-    /// As above of some columns, at the point with these powers; nothing once `isCancelled` says so.
+    /// As above of some columns, at the point with these powers; once `isCancelled` says so, the
+    /// values mean nothing.
     func evaluate<Element: ExtensionField>(
         _ columns: Range<Int>, at powers: [Element], workers: Workers, isCancelled: () -> Bool
     ) -> [Element] {
-        [Element](unsafeUninitializedCapacity: columns.count) { values, initialised in
-            let isWanted = workers.forEach(
-                of: columns.count, by: CommitmentParameters.columnsPerPart, unless: isCancelled
-            ) { part in
-                let selected =
-                    columns.lowerBound + part.lowerBound..<columns.lowerBound + part.upperBound
-                evaluateColumns(
-                    coefficients, selected, powers: powers,
-                    into: UnsafeMutableBufferPointer(rebasing: values[part]))
-            }
-            initialised = isWanted ? columns.count : 0
-        }
+        var values = [Element](repeating: .zero, count: columns.count)
+        _ = workers.fill(
+            &values, rows: 0..<columns.count, by: CommitmentParameters.columnsPerPart,
+            unless: isCancelled
+        ) { evaluateColumns(coefficients, from: columns.lowerBound, powers: powers, into: $0) }
+        return values
     }
 
     package var cap: MerkleCap { tree.cap }

@@ -8,52 +8,50 @@ package import Field
 package func hashRows(
     domain: DomainTag, _ rows: FieldMatrix, instructions: InstructionSet = .inUse
 ) -> [HashOutput] {
-    [HashOutput](unsafeUninitializedCapacity: rows.rowCount) { digests, initialised in
-        hashRows(domain: domain, rows, 0..<rows.rowCount, into: digests, instructions: instructions)
-        initialised = rows.rowCount
+    var digests = [HashOutput](repeating: .zero, count: rows.rowCount)
+    _ = Workers.alone.fill(&digests, rows: 0..<rows.rowCount, by: max(1, rows.rowCount)) {
+        hashRows(domain: domain, rows, into: $0, instructions: instructions)
     }
+    return digests
 }
 
-/// As above of some of the rows: sets the digests of `range` among those of all rows.
+/// As above of some of the rows: sets the digests of a part of them.
 package func hashRows(
-    domain: DomainTag, _ rows: FieldMatrix, _ range: Range<Int>,
-    into digests: UnsafeMutableBufferPointer<HashOutput>,
+    domain: DomainTag, _ rows: FieldMatrix, into digests: ArrayPart<HashOutput>,
     instructions: InstructionSet = .inUse
 ) {
-    precondition(
-        range.lowerBound >= 0 && range.upperBound <= rows.rowCount
-            && range.upperBound <= digests.count, "no rows \(range) of \(rows.rowCount)")
+    let range = digests.rows
+    precondition(range.upperBound <= rows.rowCount, "no rows \(range) of \(rows.rowCount)")
     let capacity = [domain.element, Goldilocks(UInt64(rows.columnCount)), .zero, .zero]
     let elements = range.lowerBound * rows.columnCount..<range.upperBound * rows.columnCount
     let batched = rows.elements.withUnsafeBufferPointer {
         hashBatches(
             UnsafeBufferPointer(rebasing: $0[elements]), range.count, rows.columnCount, capacity,
-            into: UnsafeMutableBufferPointer(rebasing: digests[range]), instructions)
+            into: digests.elements, instructions)
     }
-    for row in range.lowerBound + batched..<range.upperBound {
-        digests.initializeElement(at: row, to: hash(domain: domain, rows.row(row)))
-    }
+    for row in range.dropFirst(batched) { digests[row] = hash(domain: domain, rows.row(row)) }
 }
 
 /// `compress` of each two neighbours: half as many digests; `digests.count` is even.
 package func compressPairs(
     _ digests: [HashOutput], instructions: InstructionSet = .inUse
 ) -> [HashOutput] {
-    [HashOutput](unsafeUninitializedCapacity: digests.count / 2) { parents, initialised in
-        compressPairs(digests, 0..<digests.count / 2, into: parents, instructions: instructions)
-        initialised = digests.count / 2
+    let count = digests.count / 2
+    var parents = [HashOutput](repeating: .zero, count: count)
+    _ = Workers.alone.fill(&parents, rows: 0..<count, by: max(1, count)) {
+        compressPairs(digests, into: $0, instructions: instructions)
     }
+    return parents
 }
 
-/// As above, of some of the pairs: sets the parents of `range` among all.
+/// As above of some of the pairs: sets a part of the parents.
 package func compressPairs(
-    _ digests: [HashOutput], _ range: Range<Int>,
-    into parents: UnsafeMutableBufferPointer<HashOutput>,
+    _ digests: [HashOutput], into parents: ArrayPart<HashOutput>,
     instructions: InstructionSet = .inUse
 ) {
+    let range = parents.rows
     precondition(
-        range.lowerBound >= 0 && 2 * range.upperBound <= digests.count
-            && range.upperBound <= parents.count, "no pairs \(range) of \(digests.count) digests")
+        2 * range.upperBound <= digests.count, "no pairs \(range) of \(digests.count) digests")
     let capacity = [Goldilocks](repeating: .zero, count: Poseidon2.capacity)
     // A pair of digests is one full rate, the capacity zero.
     let batched = digests.withUnsafeBytes { bytes in
@@ -61,12 +59,11 @@ package func compressPairs(
             let pairs = range.lowerBound * Poseidon2.rate..<range.upperBound * Poseidon2.rate
             return hashBatches(
                 UnsafeBufferPointer(rebasing: elements[pairs]), range.count, Poseidon2.rate,
-                capacity, into: UnsafeMutableBufferPointer(rebasing: parents[range]), instructions)
+                capacity, into: parents.elements, instructions)
         }
     }
-    for pair in range.lowerBound + batched..<range.upperBound {
-        parents.initializeElement(
-            at: pair, to: compress(digests[2 * pair], digests[2 * pair + 1]))
+    for pair in range.dropFirst(batched) {
+        parents[pair] = compress(digests[2 * pair], digests[2 * pair + 1])
     }
 }
 

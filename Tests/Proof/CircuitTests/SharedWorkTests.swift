@@ -8,10 +8,7 @@ import Testing
 /// A proof is the same whoever works on it and with what, and stops soon once nobody wants it.
 @Suite(.serialized) struct SharedWorkTests {
     private static let threads = Workers { count, body in
-        withoutActuallyEscaping(body) { body in
-            nonisolated(unsafe) let body = body
-            DispatchQueue.concurrentPerform(iterations: count) { body($0) }
-        }
+        DispatchQueue.concurrentPerform(iterations: count) { body($0) }
     }
     private static let backwards = Workers { count, body in
         for part in (0..<count).reversed() { body(part) }

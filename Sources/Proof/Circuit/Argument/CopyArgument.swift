@@ -46,8 +46,8 @@ enum CopyArgument {
 
     /// What stops the products.
     enum Obstacle: Error {
-        /// A denominator is zero, which has probability 2⁻¹⁰⁰ and less.
-        case zeroDenominator
+        /// A numerator or a denominator is zero, which has probability 2⁻¹⁰⁰ and less.
+        case zeroRatio
         case cancelled
     }
 
@@ -57,23 +57,13 @@ enum CopyArgument {
         workers: Workers = .alone, isCancelled: () -> Bool = { false }
     ) throws(Obstacle) -> FieldMatrix {
         let chunkCount = CircuitParameters.copyProductCount
-        let partSize = CircuitParameters.rowsPerPart
-        var isWhole = [Bool](repeating: false, count: (wires.rowCount + partSize - 1) / partSize)
-        var isWanted = true
-        let ratios = [Element](unsafeUninitializedCapacity: wires.rowCount * chunkCount) {
-            ratios, initialised in
-            isWanted = isWhole.withUnsafeMutableBufferPointer { isWhole in
-                workers.forEach(of: wires.rowCount, by: partSize, unless: isCancelled) { rows in
-                    let places = rows.lowerBound * chunkCount..<rows.upperBound * chunkCount
-                    isWhole[rows.lowerBound / partSize] = setRatios(
-                        UnsafeMutableBufferPointer(rebasing: ratios[places]), rows, wires: wires,
-                        sigmas: sigmas, challenges: challenges)
-                }
-            }
-            initialised = isWanted ? wires.rowCount * chunkCount : 0
-        }
+        var ratios = [Element](repeating: .zero, count: wires.rowCount * chunkCount)
+        let isWanted = workers.fill(
+            &ratios, rows: 0..<wires.rowCount, width: chunkCount,
+            by: CircuitParameters.rowsPerPart, unless: isCancelled
+        ) { setRatios($0, wires: wires, sigmas: sigmas, challenges: challenges) }
         guard isWanted else { throw .cancelled }
-        guard isWhole.allSatisfy(\.self) else { throw .zeroDenominator }
+        guard !ratios.contains(.zero) else { throw .zeroRatio }
 
         var products = FieldMatrix(
             rowCount: wires.rowCount, columnCount: chunkCount * Element.degree)
@@ -87,28 +77,35 @@ enum CopyArgument {
         return products
     }
 
-    /// Numerator over denominator for `[row][chunk]` of the rows; false where a denominator is zero.
+    /// Numerator over denominator, `[row][chunk]`; left as they are where a denominator is zero.
     private static func setRatios<Element: ExtensionField & AlgebraElement>(
-        _ ratios: UnsafeMutableBufferPointer<Element>, _ rows: Range<Int>, wires: FieldMatrix,
-        sigmas: FieldMatrix, challenges: ArgumentChallenges<Element>
-    ) -> Bool {
+        _ ratios: ArrayPart<Element>, wires: FieldMatrix, sigmas: FieldMatrix,
+        challenges: ArgumentChallenges<Element>
+    ) {
         let root = Goldilocks.rootOfUnity(bits: wires.rowCount.trailingZeroBitCount)
+        let chunks = 0..<CircuitParameters.copyProductCount
+        var numerators: [Element] = []
         var denominators: [Element] = []
-        denominators.reserveCapacity(ratios.count)
-        var point = root.power(UInt64(rows.lowerBound))
-        for row in rows {
-            for chunk in 0..<CircuitParameters.copyProductCount {
+        numerators.reserveCapacity(ratios.rows.count * chunks.count)
+        denominators.reserveCapacity(ratios.rows.count * chunks.count)
+        var point = root.power(UInt64(ratios.rows.lowerBound))
+        for row in ratios.rows {
+            for chunk in chunks {
                 let ratio = ratio(
                     chunk, row: row, at: point, wires: wires, sigmas: sigmas,
                     challenges: challenges)
-                ratios.initializeElement(at: denominators.count, to: ratio.numerator)
+                numerators.append(ratio.numerator)
                 denominators.append(ratio.denominator)
             }
             point *= root
         }
-        guard let inverses = batchInverses(denominators) else { return false }
-        for index in inverses.indices { ratios[index] *= inverses[index] }
-        return true
+        guard let inverses = batchInverses(denominators) else { return }
+        for row in ratios.rows {
+            for chunk in chunks {
+                let place = (row - ratios.rows.lowerBound) * chunks.count + chunk
+                ratios[row, chunk] = numerators[place] * inverses[place]
+            }
+        }
     }
 
     @inline(__always)

@@ -31,34 +31,34 @@ struct QuotientColumns<Element: ExtensionField & AlgebraElement> {
         let step = max(CircuitParameters.rowsPerPart, points.count / 16)
         for first in stride(from: 0, to: points.count, by: step) {
             let count = min(step, points.count - first)
-            let isWanted = values.elements.withUnsafeMutableBufferPointer { values in
-                workers.forEach(of: count, by: CircuitParameters.rowsPerPart, unless: isCancelled) {
-                    let range = first + $0.lowerBound..<first + $0.upperBound
-                    if let program {
-                        program.fill(
-                            values, range, self, points: points, lagrange: lagrange,
-                            vanishingInverses: vanishingInverses)
-                    } else {
-                        fill(
-                            values, range, points: points, lagrange: lagrange,
-                            vanishingInverses: vanishingInverses)
-                    }
+            let isWanted = workers.fill(
+                &values.elements, rows: first..<first + count, width: Element.degree,
+                by: CircuitParameters.rowsPerPart, unless: isCancelled
+            ) { part in
+                if let program {
+                    program.fill(
+                        part, self, points: points, lagrange: lagrange,
+                        vanishingInverses: vanishingInverses)
+                } else {
+                    fill(
+                        part, points: points, lagrange: lagrange,
+                        vanishingInverses: vanishingInverses)
                 }
             }
             guard isWanted else { return nil }
             finished(Double(first + count) / Double(points.count))
         }
+        values.bitReverseRows()
         NumberTheoreticTransform.interpolate(
             &values, shift: .multiplicativeGenerator, workers: workers, isCancelled: isCancelled)
         return isCancelled() ? nil : chunks(of: values)
     }
 
-    /// Sets the rows `range` of `[index][coefficient]`, in natural order, without a program: for the smallest domains, and the
-    /// measure of programs.
+    /// Sets a part of the values, `[bit-reversed index][coefficient]`, without a program: for the
+    /// smallest domains, and the measure of programs.
     func fill(
-        _ values: UnsafeMutableBufferPointer<Goldilocks>, _ range: Range<Int>,
-        points: [Goldilocks],
-        lagrange: [Goldilocks], vanishingInverses: [Goldilocks]
+        _ values: ArrayPart<Goldilocks>, points: [Goldilocks], lagrange: [Goldilocks],
+        vanishingInverses: [Goldilocks]
     ) {
         let blowUp = 1 << (domainBits - rowBits)
         let productCount = CircuitParameters.copyProductCount
@@ -66,8 +66,8 @@ struct QuotientColumns<Element: ExtensionField & AlgebraElement> {
         let wireRows = wires.extended.elements.span
         let productRows = products.extended.elements.span
         var products = [Element](repeating: .zero, count: productCount + 1)
-        for index in range {
-            let row = reversedBits(index, bits: domainBits)
+        for row in values.rows {
+            let index = reversedBits(row, bits: domainBits)
             let next = reversedBits((index + blowUp) & (points.count - 1), bits: domainBits)
             let width = productCount * Element.degree
             for product in 0..<productCount {
@@ -84,7 +84,7 @@ struct QuotientColumns<Element: ExtensionField & AlgebraElement> {
                 challenges: challenges)
             let quotient = sum * vanishingInverses[index & (blowUp - 1)]
             for coefficient in 0..<Element.degree {
-                values[index * Element.degree + coefficient] = quotient[coefficient]
+                values[row, coefficient] = quotient[coefficient]
             }
         }
     }

@@ -54,12 +54,11 @@ struct QuotientProgram<Element: ExtensionField & AlgebraElement> {
             Array(results[..<Element.degree]), inputCount: inputs.count)
     }
 
-    /// Sets the rows of `values`, `[index][coefficient]`, whose *bit-reversed* indices are in `range`, a multiple of the
-    /// registers' width: rows of the oracles that are neighbours.
+    /// Sets a part of the values, `[bit-reversed index][coefficient]`: rows of the oracles that are
+    /// neighbours, a multiple of the registers' width.
     func fill(
-        _ values: UnsafeMutableBufferPointer<Goldilocks>, _ range: Range<Int>,
-        _ columns: QuotientColumns<Element>, points: [Goldilocks], lagrange: [Goldilocks],
-        vanishingInverses: [Goldilocks]
+        _ values: ArrayPart<Goldilocks>, _ columns: QuotientColumns<Element>,
+        points: [Goldilocks], lagrange: [Goldilocks], vanishingInverses: [Goldilocks]
     ) {
         let blowUp = vanishingInverses.count
         let bits = columns.domainBits
@@ -67,7 +66,8 @@ struct QuotientProgram<Element: ExtensionField & AlgebraElement> {
         let products = columns.products.extended.elements.span
         var registers = ArithmeticProgram.Registers(count: program.program.registerCount)
         for firstRow in stride(
-            from: range.lowerBound, to: range.upperBound, by: ArithmeticProgram.width)
+            from: values.rows.lowerBound, to: values.rows.upperBound,
+            by: ArithmeticProgram.width)
         {
             registers.load(
                 columns.constants.extended, fromRow: firstRow, into: Inputs.constants)
@@ -88,7 +88,7 @@ struct QuotientProgram<Element: ExtensionField & AlgebraElement> {
                 let index = reversedBits(firstRow + point, bits: bits)
                 let inverse = vanishingInverses[index & (blowUp - 1)]
                 for coefficient in 0..<Element.degree {
-                    values[index * Element.degree + coefficient] =
+                    values[firstRow + point, coefficient] =
                         registers[program.outputs[coefficient], point] * inverse
                 }
             }

@@ -61,9 +61,9 @@ extension ExecutionTable {
     ) -> ConstraintViolation? {
         let size = CircuitParameters.rowsPerPart
         var found = [ConstraintViolation?](repeating: nil, count: (rowCount + size - 1) / size)
-        found.withUnsafeMutableBufferPointer { found in
-            _ = workers.forEach(of: rowCount, by: size, unless: isCancelled) { rows in
-                found[rows.lowerBound / size] = find(rows)
+        _ = workers.fill(&found, rows: 0..<found.count, by: 1, unless: isCancelled) { part in
+            for number in part.rows {
+                part[number] = find(number * size..<min((number + 1) * size, rowCount))
             }
         }
         return found.lazy.compactMap(\.self).first

@@ -83,14 +83,13 @@ package enum FRIProver {
             var sum = [Element](repeating: .zero, count: degree)
             for selection in batch.selections {
                 let end = used + selection.columns.count
-                sum.withUnsafeMutableBufferPointer { sum in
-                    _ = workers.forEach(
-                        of: degree, by: CommitmentParameters.rowsPerPart, unless: isCancelled
-                    ) { rows in
-                        accumulate(
-                            sum, rows, oracles[selection.oracleIndex].coefficients,
-                            selection.columns, weights: weights[used..<end])
-                    }
+                _ = workers.fill(
+                    &sum, rows: 0..<degree, by: CommitmentParameters.rowsPerPart,
+                    unless: isCancelled
+                ) { sums in
+                    accumulate(
+                        sums, oracles[selection.oracleIndex].coefficients, selection.columns,
+                        weights: weights[used..<end])
                 }
                 used = end
             }

@@ -25,32 +25,25 @@ package struct MerkleTree: Sendable {
         precondition(
             rows.rowCount > 0 && rows.rowCount & (rows.rowCount - 1) == 0,
             "no tree over \(rows.rowCount) rows")
-        func level(
-            _ count: Int, by size: Int,
-            _ fill: (UnsafeMutableBufferPointer<HashOutput>, Range<Int>) -> Void
-        ) -> [HashOutput]? {
-            var isWanted = true
-            let digests = [HashOutput](unsafeUninitializedCapacity: count) { digests, initialised in
-                isWanted = workers.forEach(of: count, by: size, unless: isCancelled) {
-                    fill(digests, $0)
-                }
-                initialised = isWanted ? count : 0
-            }
+        func level(_ count: Int, by size: Int, _ fill: (ArrayPart<HashOutput>) -> Void)
+            -> [HashOutput]?
+        {
+            var digests = [HashOutput](repeating: .zero, count: count)
+            let isWanted = workers.fill(
+                &digests, rows: 0..<count, by: size, unless: isCancelled, fill)
             return isWanted ? digests : nil
         }
-        guard
-            let leaves = level(
-                rows.rowCount, by: CommitmentParameters.rowsPerPart,
-                { hashRows(domain: .merkleLeaf, rows, $1, into: $0) })
-        else { return nil }
+        let leaves = level(rows.rowCount, by: CommitmentParameters.rowsPerPart) {
+            hashRows(domain: .merkleLeaf, rows, into: $0)
+        }
+        guard let leaves else { return nil }
         var levels = [leaves]
         while levels[levels.count - 1].count > 1 << capHeight {
             let below = levels[levels.count - 1]
-            guard
-                let above = level(
-                    below.count / 2, by: CommitmentParameters.pairsPerPart,
-                    { compressPairs(below, $1, into: $0) })
-            else { return nil }
+            let above = level(below.count / 2, by: CommitmentParameters.pairsPerPart) {
+                compressPairs(below, into: $0)
+            }
+            guard let above else { return nil }
             levels.append(above)
         }
         self.levels = levels
