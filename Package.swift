@@ -90,8 +90,8 @@ let proof: [Target] = [
     target(
         "NodeProofs", in: "Proof",
         [
-            "Cryptography", "Primitives", "Hash", "IOP", "Payments", "PaymentsCircuit", "Circuit",
-            "Recursion",
+            "Cryptography", "Primitives", "Field", "Hash", "IOP", "Payments", "PaymentsCircuit",
+            "Circuit", "Recursion",
         ]),
     .target(
         name: "ProofFixtures",
@@ -189,6 +189,11 @@ let rollup: [Target] = [
         ["Payments", "Cryptography", "Primitives", "Field", "Hash", "SansIO"], settings: hot),
 ]
 
+let workSharing: [Target] = [
+    target("WorkSharing", in: "Node", ["Field"]),
+    tests(of: "WorkSharing", in: "Node", ["WorkSharing", "Field"]),
+]
+
 let nodeCore: [Target.Dependency] = [
     "Cryptography", "VRF", "SansIO", "Primitives", "Messages", "Gossip", "Mempool", "ProofTree",
     "Sequencing", "ProverElection", "Ledger", "Payments",
@@ -215,8 +220,8 @@ let node: [Target] = [
         "NodeRuntime", in: "Node",
         nodeCore + [
             "NodeCore", "NetworkFile", "NodeProofs", "Circuit", "IOP", "Hash", "PaymentsCircuit",
-            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", "Field", logging,
-            metrics,
+            "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", "Field",
+            "WorkSharing", logging, metrics,
         ]),
     target("NodeCore", in: "Node", nodeCore),
     target(
@@ -238,7 +243,8 @@ let nodeTests: [Target] = [
     tests(
         of: "NodeRuntime", in: "Node",
         [
-            "NodeRuntime", "NodeCore", "NetworkFile", "NodeProofs", "ProofFixtures", "Payments",
+            "NodeRuntime", "NodeCore", "Circuit", "Field", "NetworkFile", "NodeProofs",
+            "ProofFixtures", "Payments",
             "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
             "Ledger", "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree",
             "ProverElection", "SansIO", "Audit", logging,
@@ -250,7 +256,9 @@ let groveDependencies: [Target.Dependency] = [
     "NodeProofs", "Audit", "Connection", "TransportNIO", "Ledger", "Messages", "NodeCore",
     "NodeRuntime",
     "NodeAPI", "NetworkFile",
-    "ProofFile", "ProverElection", "ProofTree", "SettlementLog", "Storage", "WalletStorage",
+    "Commitment", "Field", "Measures", "WorkSharing", "ProofFile", "ProverElection",
+    "ProofTree",
+    "SettlementLog", "Storage", "WalletStorage",
     "Faucet", "HTTPSupport", "SansIO", logging, argumentParser, nioCore, nioHTTP, coreMetrics,
 ]
 
@@ -282,8 +290,8 @@ let commandLine: [Target] = [
         "NodeAPI", in: "Node",
         [
             "Cryptography", "Hash", "HTTPSupport", "Ledger", "Mempool", "Messages", "NetworkFile",
-            "NodeCore", "NodeRuntime", "Payments", "Primitives", "ProofTree", "ProverElection",
-            "Connection", "Peering", hummingbird,
+            "NodeCore", "NodeProofs", "NodeRuntime", "Payments", "Primitives", "ProofTree",
+            "ProverElection", "Connection", "Peering", hummingbird,
             .product(name: "HummingbirdCore", package: "hummingbird"), logging, coreMetrics,
             nioCore, nioPosix, nioHTTP, lifecycle,
         ]),
@@ -301,7 +309,8 @@ let commandLine: [Target] = [
     tests(
         of: "grove", in: "Node",
         [
-            "grove", "NodeAPI", "NetworkFile", "ProofFile", "NodeProofs", "Payments",
+            "grove", "Measures", "Messages", "NodeAPI", "NetworkFile", "ProofFile", "NodeProofs",
+            "Payments",
             "PaymentsCircuit", "IOP",
             "Cryptography", "NodeRuntime", "Primitives", "SettlementLog",
         ]),
@@ -341,6 +350,21 @@ let fuzzing: [Target] =
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     ]
 
+/// What proofs are measured with; grove-bench is built by scripts/bench alone.
+let benchmarks: [Target] = [
+    .target(name: "CYardstick", path: "Benchmarks/CYardstick"),
+    .target(
+        name: "Measures",
+        dependencies: [
+            "CYardstick", "Circuit", "Commitment", "Cryptography", "Field", "Hash", "IOP",
+            "NodeProofs", "Payments", "PaymentsCircuit", "Primitives", "Recursion", "WorkSharing",
+        ], path: "Benchmarks/Measures", swiftSettings: strict),
+    tests(of: "Measures", in: "Benchmarks", ["Measures", "Field", "Hash"], settings: hot),
+    .executableTarget(
+        name: "grove-bench", dependencies: ["Field", "IOP", "Measures"],
+        path: "Benchmarks/grove-bench", swiftSettings: strict),
+]
+
 let package = Package(
     name: "grove",
     dependencies: [
@@ -357,6 +381,6 @@ let package = Package(
     ],
     targets: [
         .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
-    ] + foundations + proof + network + protocolRules + rollup + node + nodeTests + commandLine
-        + simulation + fuzzing
+    ] + foundations + proof + network + protocolRules + rollup + workSharing + node + nodeTests
+        + commandLine + simulation + benchmarks + fuzzing
 )

@@ -7,7 +7,7 @@ import Testing
     static let impureTargets = [
         "Foundations/CSodium", "Network/TransportNIO", "Node/Storage", "Node/SettlementLog",
         "Node/NetworkFile", "Node/NodeRuntime", "Node/HTTPSupport", "Node/NodeAPI",
-        "Node/WalletStorage", "Node/Faucet", "Node/grove",
+        "Node/WalletStorage", "Node/WorkSharing", "Node/Faucet", "Node/grove",
     ]
 
     let sources: [SourceFile]

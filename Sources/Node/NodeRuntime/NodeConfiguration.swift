@@ -19,7 +19,7 @@ package struct NodeConfiguration: Sendable {
     package var settlementHost: String
     package var settlementPort: Int
     package var parameters: NodeParameters
-    /// Proofs in the making at one time, one thread each.
+    /// Proofs in the making at one time, and threads for all of them together.
     package var provingThreadCount: Int
     package var agentVersion: String
 

@@ -6,6 +6,7 @@ package import Ledger
 internal import Mempool
 internal import NetworkFile
 package import NodeCore
+package import NodeProofs
 internal import Payments
 package import Peering
 package import Primitives
@@ -55,8 +56,8 @@ package struct NodeSnapshot: Sendable {
     /// The newest ended slots, oldest first, then the open one.
     package var bookedSlots: [BookedSlot]
     package var pendingPaymentCount: Int
-    /// Running proofs with the done fraction.
-    package var proving: [(slot: Slot, range: LeafRange, fraction: Double)]
+    /// Running proofs and how far they are.
+    package var proving: [(slot: Slot, range: LeafRange, progress: ProofProgress)]
     package var drops: [(name: String, count: UInt64)]
 }
 
@@ -113,7 +114,7 @@ extension RunningNode {
             peers: host.connectedPeers.map(\.description),
             connections: connections(peering), peering: peering,
             dataDirectory: configuration.dataDirectory,
-            uptime: now - .origin, instructions: "\(InstructionSet.best)",
+            uptime: now - .origin, instructions: "\(InstructionSet.inUse)",
             provingThreadCount: configuration.provingThreadCount, proofCounts: proofCounts,
             health: currentHealth, log: logSnapshot,
             height: next == 0 ? nil : Height(next - 1), ledgerRoot: ledger.root,

@@ -1,3 +1,4 @@
+package import NodeProofs
 package import Primitives
 internal import Synchronization
 
@@ -5,7 +6,7 @@ internal import Synchronization
 /// whoever looks. Bounded by the proofs of the slots that are not over.
 package final class ProvingActivity: Sendable {
     private struct Table {
-        var fractions: [Slot: [LeafRange: Double]] = [:]
+        var running: [Slot: [LeafRange: ProofProgress]] = [:]
         var lastEnded: Slot?
     }
 
@@ -14,33 +15,33 @@ package final class ProvingActivity: Sendable {
     package init() {}
 
     /// Ignored for a slot that is over.
-    package func progressed(_ slot: Slot, _ range: LeafRange, _ fraction: Double) {
+    package func progressed(_ slot: Slot, _ range: LeafRange, _ progress: ProofProgress) {
         table.withLock { table in
             if let ended = table.lastEnded, slot <= ended { return }
-            table.fractions[slot, default: [:]][range] = fraction
+            table.running[slot, default: [:]][range] = progress
         }
     }
 
     package func finished(_ slot: Slot, _ range: LeafRange) {
         table.withLock { table in
-            table.fractions[slot]?[range] = nil
-            if table.fractions[slot]?.isEmpty == true { table.fractions[slot] = nil }
+            table.running[slot]?[range] = nil
+            if table.running[slot]?.isEmpty == true { table.running[slot] = nil }
         }
     }
 
     package func ended(through slot: Slot) {
         table.withLock { table in
             table.lastEnded = max(table.lastEnded ?? slot, slot)
-            table.fractions = table.fractions.filter { $0.key > slot }
+            table.running = table.running.filter { $0.key > slot }
         }
     }
 
     /// Ascending by slot and range.
-    package var all: [(slot: Slot, range: LeafRange, fraction: Double)] {
+    package var all: [(slot: Slot, range: LeafRange, progress: ProofProgress)] {
         table.withLock { table in
-            table.fractions.sorted { $0.key < $1.key }.flatMap { slot, ranges in
+            table.running.sorted { $0.key < $1.key }.flatMap { slot, ranges in
                 ranges.sorted { $0.key < $1.key }.map {
-                    (slot: slot, range: $0.key, fraction: $0.value)
+                    (slot: slot, range: $0.key, progress: $0.value)
                 }
             }
         }

@@ -85,7 +85,7 @@ extension RunningNode {
         switch task.work {
         case .leaf(let executed):
             let leaf = executed.leaves[task.range.first]
-            return try await provingPool.runAbandonably {
+            return try await provingPool.prove(control) { control in
                 try ProofMeter.proving(.leaf) {
                     try core.proveLeaf(leaf, of: task.header, control: control)
                 }
@@ -94,7 +94,7 @@ extension RunningNode {
             guard let leftBytes = proofs[left], let rightBytes = proofs[right] else {
                 throw ProofMissing(hash: proofs[left] == nil ? left : right)
             }
-            return try await provingPool.runAbandonably {
+            return try await provingPool.prove(control) { control in
                 try ProofMeter.proving(.merge) {
                     try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
                 }

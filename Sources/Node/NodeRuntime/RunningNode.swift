@@ -34,7 +34,7 @@ package actor RunningNode {
     let eventLog: EventLog
     let statements: StatementBook
     let cancellation = SlotCancellation()
-    let provingPool: WorkerPool
+    let provingPool: ProvingPool
     let checkingPool: WorkerPool
     let diskPool = WorkerPool(name: "disk", threadCount: 1)
     let counters = NodeCounters()
@@ -99,8 +99,7 @@ package actor RunningNode {
         self.logger = logger
         key = secrets.key
         statements = StatementBook(eventLog: eventLog)
-        provingPool = WorkerPool(
-            name: "proving", threadCount: configuration.provingThreadCount)
+        provingPool = ProvingPool(threadCount: configuration.provingThreadCount)
         checkingPool = WorkerPool(name: "checking", threadCount: 1)
         jobs = JobQueue()
         sayings = JobQueue()

@@ -120,7 +120,7 @@ package struct ExportedBlock: Hashable, Sendable {
     }
 
     /// For the id alone, which does not hash what is zero here.
-    var header: BlockHeader {
+    package var header: BlockHeader {
         BlockHeader(
             slot: slot, round: round, parent: parent, stateBefore: stateBefore,
             stateAfter: stateAfter, paymentRoot: paymentRoot, leafCount: leafCount,

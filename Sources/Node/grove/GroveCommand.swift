@@ -31,7 +31,9 @@ struct GroveCommand: AsyncParsableCommand {
             CommandGroup(name: "Setup", subcommands: [Keys.self, Network.self]),
             CommandGroup(
                 name: "Run",
-                subcommands: [Devnet.self, Join.self, Leave.self, Settlement.self, Run.self]),
+                subcommands: [
+                    Devnet.self, Join.self, Leave.self, Settlement.self, Calibrate.self, Run.self,
+                ]),
             CommandGroup(
                 name: "Use", subcommands: [Status.self, Tree.self, Pay.self, WalletTool.self]),
             CommandGroup(name: "Check", subcommands: [AuditLog.self, Proof.self, VRFTool.self]),

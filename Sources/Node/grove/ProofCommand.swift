@@ -6,10 +6,11 @@ import NodeRuntime
 package import Primitives
 package import ProofFile
 
-/// Checks exported proofs.
+/// Makes, checks, explains and measures proofs.
 struct Proof: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check exported proofs.", subcommands: [Verify.self])
+        abstract: "Make, check, explain and measure proofs.",
+        subcommands: [Verify.self, Prove.self, Info.self, Bench.self])
 }
 
 extension Proof {

@@ -1,5 +1,7 @@
 // Asks the machine what it can do, and calls the kernels of the set asked for. Asking for more
 // than the machine has is a bug of the caller.
+#include <stdatomic.h>
+
 #include "KernelDeclarations.h"
 
 #if defined(__x86_64__)
@@ -26,6 +28,18 @@ GoldilocksInstructionSet goldilocks_instruction_set(void) {
     if (__builtin_cpu_supports("avx2")) return GOLDILOCKS_AVX2;
 #endif
     return GOLDILOCKS_PORTABLE;
+}
+
+/// One more than the set that was chosen; zero where none was.
+static _Atomic uint32_t chosen;
+
+GoldilocksInstructionSet goldilocks_instruction_set_in_use(void) {
+    uint32_t set = atomic_load_explicit(&chosen, memory_order_relaxed);
+    return set ? (GoldilocksInstructionSet)(set - 1) : goldilocks_instruction_set();
+}
+
+void goldilocks_use_instruction_set(GoldilocksInstructionSet instructions) {
+    atomic_store_explicit(&chosen, (uint32_t)instructions + 1, memory_order_relaxed);
 }
 
 void poseidon2_hash_rows(

@@ -5,4 +5,4 @@
 #include "KernelBodies.h"
 #include "KernelFunctions.h"
 
-void poseidon2_permute(uint64_t *state, Poseidon2Constants constants) { permute(state, constants); }
+void poseidon2_permute(uint64_t *state, Poseidon2Constants constants) { permute(state, 1, constants); }

@@ -1,6 +1,7 @@
 // Four lanes. There is no unsigned comparison: flip the sign bits and compare signed.
 #include <immintrin.h>
 
+#include "Quotients.h"
 #include "include/CGoldilocks.h"
 
 #define INLINE static inline __attribute__((always_inline))
@@ -31,8 +32,18 @@ INLINE Lanes gather(const uint64_t *source, size_t stride) {
         (long long)source[3 * stride]);
 }
 
-/// The odd halves of one and the even halves of the other.
-INLINE Lanes joinHalves(Lanes high, Lanes low) { return _mm256_blend_epi32(low, high, 0xAA); }
+/// The low halves of both, the first's on top.
+INLINE Lanes joinLowHalves(Lanes high, Lanes low) {
+    return _mm256_blend_epi32(low, _mm256_shuffle_epi32(high, 0xA0), 0xAA);
+}
+
+/// 2^32 - 1 in a shape that the compiler does not know: it would turn products with it into two
+/// shifts and a subtraction, and shifts are what these machines have fewest units for.
+INLINE Lanes opaqueEpsilon(void) {
+    Lanes epsilon = splat(GOLDILOCKS_EPSILON);
+    __asm__("" : "+x"(epsilon));
+    return epsilon;
+}
 
 INLINE Lanes whereLess(Lanes a, Lanes b) {
     Lanes sign = splat(0x8000000000000000ULL);
@@ -52,9 +63,25 @@ INLINE Lanes canonical(Lanes a) {
     return minus(a, _mm256_andnot_si256(whereLess(a, modulus), modulus));
 }
 
-INLINE Lanes plusOneUnlessZero(Lanes a, Lanes condition) {
-    Lanes isZero = _mm256_cmpeq_epi64(condition, _mm256_setzero_si256());
-    return plus(plus(a, splat(1)), isZero);
+INLINE Lanes half(Lanes x) {
+    __m256d odd = _mm256_castsi256_pd(shiftLeft(x, 63));
+    __m256d quotient = _mm256_castsi256_pd(splat(QUOTIENTS[1][1]));
+    return plus(
+        shiftRight(x, 1),
+        _mm256_castpd_si256(_mm256_blendv_pd(_mm256_setzero_pd(), quotient, odd)));
+}
+
+/// The four quotients are eight halves; a place in them is the low three bits of a half lane.
+INLINE Lanes quarter(Lanes x) {
+    Lanes even = _mm256_shuffle_epi32(shiftLeft(x, 1), 0xA0);
+    Lanes places = _mm256_or_si256(even, splat(1ULL << 32));
+    return plus(
+        shiftRight(x, 2), _mm256_permutevar8x32_epi32(load(QUOTIENTS[2]), places));
+}
+
+/// x / 2^bits for bits <= 3.
+INLINE Lanes divide(Lanes x, int bits) {
+    return bits == 1 ? half(x) : bits == 2 ? quarter(x) : half(quarter(x));
 }
 
 #include "LanesWide.h"

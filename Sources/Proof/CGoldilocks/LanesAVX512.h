@@ -1,6 +1,7 @@
 // Eight lanes.
 #include <immintrin.h>
 
+#include "Quotients.h"
 #include "include/CGoldilocks.h"
 
 #define INLINE static inline __attribute__((always_inline))
@@ -24,9 +25,17 @@ INLINE Lanes gather(const uint64_t *source, size_t stride) {
     return _mm512_i64gather_epi64(_mm512_mullo_epi64(lanes, splat(stride)), source, 8);
 }
 
-/// The odd halves of one and the even halves of the other.
-INLINE Lanes joinHalves(Lanes high, Lanes low) {
-    return _mm512_mask_blend_epi32(0xAAAA, low, high);
+/// The low halves of both, the first's on top.
+INLINE Lanes joinLowHalves(Lanes high, Lanes low) {
+    return _mm512_mask_shuffle_epi32(low, 0xAAAA, high, 0xA0);
+}
+
+/// 2^32 - 1 in a shape that the compiler does not know: it would turn products with it into two
+/// shifts and a subtraction, and shifts are what these machines have fewest units for.
+INLINE Lanes opaqueEpsilon(void) {
+    Lanes epsilon = splat(GOLDILOCKS_EPSILON);
+    __asm__("" : "+v"(epsilon));
+    return epsilon;
 }
 
 INLINE Lanes plusEpsilonWhereLess(Lanes value, Lanes a, Lanes b) {
@@ -39,13 +48,14 @@ INLINE Lanes minusEpsilonWhereLess(Lanes value, Lanes a, Lanes b) {
         value, _mm512_cmplt_epu64_mask(a, b), value, splat(GOLDILOCKS_EPSILON));
 }
 
+/// a - p wraps above a where a < p.
 INLINE Lanes canonical(Lanes a) {
-    Lanes modulus = splat(GOLDILOCKS_MODULUS);
-    return _mm512_mask_sub_epi64(a, _mm512_cmpge_epu64_mask(a, modulus), a, modulus);
+    return _mm512_min_epu64(a, plus(a, splat(GOLDILOCKS_EPSILON)));
 }
 
-INLINE Lanes plusOneUnlessZero(Lanes a, Lanes condition) {
-    return _mm512_mask_add_epi64(a, _mm512_test_epi64_mask(condition, condition), a, splat(1));
+/// x / 2^bits for bits <= 3; a place in a table of eight is the low three bits of a lane.
+INLINE Lanes divide(Lanes x, int bits) {
+    return plus(shiftRight(x, bits), _mm512_permutexvar_epi64(x, load(QUOTIENTS[bits])));
 }
 
 #include "LanesWide.h"

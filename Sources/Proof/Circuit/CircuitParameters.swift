@@ -26,6 +26,9 @@ package enum CircuitParameters {
     package static let maximumPublicInputCount = 256
     /// The most rows of a circuit: 2 to this power.
     package static let maximumDegreeBits = 20
-    /// Rows between two questions whether the proof is still wanted.
-    package static let rowsPerCancellationCheck = 1024
+    /// Rows that one thread works on between two questions whether the proof is still wanted, and
+    /// that threads share: a few milliseconds.
+    package static let rowsPerPart = 1024
+    /// Steps of the witness between two such questions.
+    package static let stepsPerPart = 1024
 }

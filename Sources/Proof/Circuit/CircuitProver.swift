@@ -9,29 +9,34 @@ package enum ProvingPhase: CaseIterable, Sendable {
 /// Told the finished fraction of a phase, 0 at its beginning.
 package typealias ProvingProgress = (_ phase: ProvingPhase, _ fraction: Double) -> Void
 
-/// Makes proofs, on the calling thread.
+/// Makes proofs: the same bytes whoever shares the work.
 package enum CircuitProver {
     /// The proof that some witness satisfies the circuit with the public inputs of this one.
     ///
-    /// `isCancelled` is asked between phases, and within the wires and the quotient.
+    /// `isCancelled` is asked every few milliseconds, on whatever thread works; `progress` is called
+    /// on the calling one.
     /// Throws `unsetTarget`, `conflictingValues`, `violated` and `cancelled`.
     package static func prove(
-        _ circuit: Circuit, _ witness: PartialWitness,
+        _ circuit: Circuit, _ witness: PartialWitness, workers: Workers = .alone,
         progress: @escaping ProvingProgress = { _, _ in },
         isCancelled: @escaping () -> Bool = { false }
     ) throws(CircuitError) -> CircuitProof {
         progress(.witness, 0)
-        let completed = try circuit.table.completing(witness)
-        if let violation = circuit.table.firstViolation(completed) { throw .violated(violation) }
+        let completed = try circuit.table.completing(witness, isCancelled: isCancelled)
+        progress(.witness, 0.7)
+        let violation = circuit.table.firstViolation(
+            completed, workers: workers, isCancelled: isCancelled)
+        if isCancelled() { throw .cancelled }
+        if let violation { throw .violated(violation) }
         return try proveUnchecked(
-            circuit, completed, progress: progress, isCancelled: isCancelled)
+            circuit, completed, workers: workers, progress: progress, isCancelled: isCancelled)
     }
 
     /// A proof of whatever the table holds. If that breaks a constraint, no verifier takes it:
     /// tests of verifiers make their bad proofs so, and may also alter Z and the partial products,
     /// `[row][product * degree + coefficient]`, before they are committed.
     package static func proveUnchecked(
-        _ circuit: Circuit, _ witness: TableWitness,
+        _ circuit: Circuit, _ witness: TableWitness, workers: Workers = .alone,
         progress: @escaping ProvingProgress = { _, _ in },
         isCancelled: @escaping () -> Bool = { false },
         alteringProducts: @escaping (inout FieldMatrix) -> Void = { _ in }
@@ -41,14 +46,14 @@ package enum CircuitProver {
             return CircuitProof(
                 .quadratic(
                     try PlonkProver(
-                        circuit: circuit, witness: witness, progress: progress,
+                        circuit: circuit, witness: witness, workers: workers, progress: progress,
                         isCancelled: isCancelled, alterProducts: alteringProducts
                     ).prove()))
         default:
             return CircuitProof(
                 .cubic(
                     try PlonkProver(
-                        circuit: circuit, witness: witness, progress: progress,
+                        circuit: circuit, witness: witness, workers: workers, progress: progress,
                         isCancelled: isCancelled, alterProducts: alteringProducts
                     ).prove()))
         }

@@ -19,8 +19,11 @@ extension ChallengeSource {
 
 /// The host's source of challenges. `Transcript` is the one that proofs use.
 package protocol Challenger: ChallengeSource where Element == Goldilocks {
-    /// The lowest nonce below the modulus after which `hasProofOfWork` is true.
-    func nonce(forProofOfWorkBits bits: Int) -> Goldilocks
+    /// The lowest nonce below the modulus after which `hasProofOfWork` is true; nil once
+    /// `isCancelled` says so.
+    func nonce(
+        forProofOfWorkBits bits: Int, workers: Workers, isCancelled: () -> Bool
+    ) -> Goldilocks?
 }
 
 extension Challenger {
@@ -50,8 +53,12 @@ extension Challenger {
         return challenge().canonical & (1 << UInt64(bits) - 1) == 0
     }
 
-    package func nonce(forProofOfWorkBits bits: Int) -> Goldilocks {
+    package func nonce(
+        forProofOfWorkBits bits: Int, workers: Workers = .alone,
+        isCancelled: () -> Bool = { false }
+    ) -> Goldilocks? {
         for candidate in 0..<Goldilocks.modulus {
+            guard !isCancelled() else { return nil }
             var copy = self
             if copy.hasProofOfWork(Goldilocks(candidate), bits: bits) {
                 return Goldilocks(candidate)

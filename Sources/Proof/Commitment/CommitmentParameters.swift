@@ -9,6 +9,9 @@ package enum CommitmentParameters {
     package static let maximumProofOfWorkBits = 32
     package static let maximumColumnCount = 1024
     package static let maximumOracleCount = 8
-    /// Rows hashed between two questions whether their tree is still wanted.
-    static let rowsPerCancellationCheck = 2048
+    /// Work that one thread does between two questions whether it is still wanted, and that threads
+    /// share: milliseconds each.
+    static let rowsPerPart = 1024
+    static let pairsPerPart = 8192
+    static let columnsPerPart = 16
 }

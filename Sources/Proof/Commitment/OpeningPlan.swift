@@ -6,13 +6,18 @@ package struct OpeningPlan<Element: ExtensionField>: Sendable {
 
     package init(_ batches: [OpeningBatch<Element>]) { self.batches = batches }
 
-    /// `openings[batch][position]`: the values, positions as in `OpeningBatch.selections`.
-    package func open(_ oracles: [PolynomialOracle]) -> [[Element]] {
+    /// `openings[batch][position]`: the values, positions as in `OpeningBatch.selections`. Some are
+    /// missing once `isCancelled` says so.
+    package func open(
+        _ oracles: [PolynomialOracle], workers: Workers = .alone,
+        isCancelled: () -> Bool = { false }
+    ) -> [[Element]] {
         batches.map { batch in
-            batch.selections.flatMap { selection in
-                evaluateColumns(
-                    oracles[selection.oracleIndex].coefficients, selection.columns,
-                    at: batch.point)
+            let rowCount = batch.selections.map { oracles[$0.oracleIndex].coefficients.rowCount }
+            let powers = batch.point.powers(rowCount.reduce(0, max))
+            return batch.selections.flatMap { selection in
+                oracles[selection.oracleIndex].evaluate(
+                    selection.columns, at: powers, workers: workers, isCancelled: isCancelled)
             }
         }
     }

@@ -2,46 +2,42 @@ import Field
 
 // The loops over coefficients: generic over the extension, hence specialised here for both.
 
-/// The values at `point` of columns `columns`: the sum over rows of row · pointⁱ.
+/// Sets the values of columns `columns` at the point with these powers: the sum over rows of
+/// row · pointⁱ.
 @specialized(where Element == QuadraticExtension)
 @specialized(where Element == CubicExtension)
 func evaluateColumns<Element: ExtensionField>(
-    _ coefficients: FieldMatrix, _ columns: Range<Int>, at point: Element
-) -> [Element] {
-    var values = [Element](repeating: .zero, count: columns.count)
+    _ coefficients: FieldMatrix, _ columns: Range<Int>, powers: [Element],
+    into values: UnsafeMutableBufferPointer<Element>
+) {
     coefficients.elements.withUnsafeBufferPointer { elements in
-        values.withUnsafeMutableBufferPointer { values in
-            var power = Element.one
-            for row in 0..<coefficients.rowCount {
-                let start = row &* coefficients.columnCount &+ columns.lowerBound
-                for position in 0..<values.count {
-                    values[position] = values[position] + power * elements[start &+ position]
-                }
-                power *= point
+        values.initialize(repeating: .zero)
+        for row in 0..<coefficients.rowCount {
+            let start = row &* coefficients.columnCount &+ columns.lowerBound
+            let power = powers[row]
+            for position in 0..<values.count {
+                values[position] = values[position] + power * elements[start &+ position]
             }
         }
     }
-    return values
 }
 
-/// Adds to `sums[row]` the row of `columns`, each column times its weight.
+/// Adds to `sums[row]`, for the rows `rows`, the row of `columns`, each column times its weight.
 @specialized(where Element == QuadraticExtension)
 @specialized(where Element == CubicExtension)
 func accumulate<Element: ExtensionField>(
-    _ sums: inout [Element], _ coefficients: FieldMatrix, _ columns: Range<Int>,
-    weights: ArraySlice<Element>
+    _ sums: UnsafeMutableBufferPointer<Element>, _ rows: Range<Int>, _ coefficients: FieldMatrix,
+    _ columns: Range<Int>, weights: ArraySlice<Element>
 ) {
     coefficients.elements.withUnsafeBufferPointer { elements in
         weights.withUnsafeBufferPointer { weights in
-            sums.withUnsafeMutableBufferPointer { sums in
-                for row in 0..<sums.count {
-                    let start = row &* coefficients.columnCount &+ columns.lowerBound
-                    var sum = sums[row]
-                    for position in 0..<weights.count {
-                        sum = sum + weights[position] * elements[start &+ position]
-                    }
-                    sums[row] = sum
+            for row in rows {
+                let start = row &* coefficients.columnCount &+ columns.lowerBound
+                var sum = sums[row]
+                for position in 0..<weights.count {
+                    sum = sum + weights[position] * elements[start &+ position]
                 }
+                sums[row] = sum
             }
         }
     }

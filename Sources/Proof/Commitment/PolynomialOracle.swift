@@ -14,17 +14,19 @@ package struct PolynomialOracle: Sendable {
 
     /// The columns' coefficients; `rowCount` is a power of two. Nil once `isCancelled` says so.
     package init?(
-        coefficients: FieldMatrix, rateBits: Int, capHeight: Int, isCancelled: () -> Bool
+        coefficients: FieldMatrix, rateBits: Int, capHeight: Int, workers: Workers,
+        isCancelled: () -> Bool
     ) {
         precondition(
             (1...CommitmentParameters.maximumColumnCount).contains(coefficients.columnCount),
             "no oracle of \(coefficients.columnCount) columns")
         self.coefficients = coefficients
         extended = NumberTheoreticTransform.lowDegreeExtension(
-            of: coefficients, rateBits: rateBits, shift: .multiplicativeGenerator)
+            of: coefficients, rateBits: rateBits, shift: .multiplicativeGenerator,
+            workers: workers, isCancelled: isCancelled)
         guard
             let tree = MerkleTree(
-                rows: extended, capHeight: capHeight, isCancelled: isCancelled)
+                rows: extended, capHeight: capHeight, workers: workers, isCancelled: isCancelled)
         else { return nil }
         self.tree = tree
     }
@@ -34,7 +36,7 @@ package struct PolynomialOracle: Sendable {
         guard
             let oracle = PolynomialOracle(
                 coefficients: coefficients, rateBits: rateBits, capHeight: capHeight,
-                isCancelled: { false })
+                workers: .alone, isCancelled: { false })
         else { preconditionFailure("nobody cancelled the oracle") }
         self = oracle
     }
@@ -49,13 +51,41 @@ package struct PolynomialOracle: Sendable {
 
     /// As above; nil once `isCancelled` says so.
     package init?(
-        values: FieldMatrix, rateBits: Int, capHeight: Int, isCancelled: () -> Bool
+        values: FieldMatrix, rateBits: Int, capHeight: Int, workers: Workers,
+        isCancelled: () -> Bool
     ) {
         var coefficients = values
-        NumberTheoreticTransform.interpolate(&coefficients)
+        NumberTheoreticTransform.interpolate(
+            &coefficients, workers: workers, isCancelled: isCancelled)
         self.init(
             coefficients: coefficients, rateBits: rateBits, capHeight: capHeight,
-            isCancelled: isCancelled)
+            workers: workers, isCancelled: isCancelled)
+    }
+
+    /// The value of each column at `point`. Cost: a multiplication of an extension element by a
+    /// base one for each coefficient.
+    package func evaluate<Element: ExtensionField>(at point: Element) -> [Element] {
+        evaluate(
+            0..<columnCount, at: point.powers(coefficients.rowCount), workers: .alone,
+            isCancelled: { false })
+    }
+
+    /// As above of some columns, at the point with these powers; nothing once `isCancelled` says so.
+    func evaluate<Element: ExtensionField>(
+        _ columns: Range<Int>, at powers: [Element], workers: Workers, isCancelled: () -> Bool
+    ) -> [Element] {
+        [Element](unsafeUninitializedCapacity: columns.count) { values, initialised in
+            let isWanted = workers.forEach(
+                of: columns.count, by: CommitmentParameters.columnsPerPart, unless: isCancelled
+            ) { part in
+                let selected =
+                    columns.lowerBound + part.lowerBound..<columns.lowerBound + part.upperBound
+                evaluateColumns(
+                    coefficients, selected, powers: powers,
+                    into: UnsafeMutableBufferPointer(rebasing: values[part]))
+            }
+            initialised = isWanted ? columns.count : 0
+        }
     }
 
     package var cap: MerkleCap { tree.cap }
@@ -69,9 +99,4 @@ package struct PolynomialOracle: Sendable {
         extended.row(reversedBits(index, bits: domainBits))
     }
 
-    /// The value of each column at `point`. Cost: a multiplication of an extension element by a
-    /// base one for each coefficient.
-    package func evaluate<Element: ExtensionField>(at point: Element) -> [Element] {
-        evaluateColumns(coefficients, 0..<columnCount, at: point)
-    }
 }

@@ -59,7 +59,7 @@ package struct ArithmeticProgram: Sendable {
     }
 
     /// `registers[register * width + point]`.
-    package func run(on registers: inout Registers, instructions: InstructionSet = .best) {
+    package func run(on registers: inout Registers, instructions: InstructionSet = .inUse) {
         precondition(registers.count >= registerCount, "\(registers.count) registers")
         registers.words.withUnsafeMutableBufferPointer { words in
             steps.withUnsafeBufferPointer { steps in
@@ -92,7 +92,7 @@ package struct ArithmeticProgram: Sendable {
         /// on: a point for each row.
         package mutating func load(
             _ matrix: FieldMatrix, fromRow row: Int, into register: Int,
-            instructions: InstructionSet = .best
+            instructions: InstructionSet = .inUse
         ) {
             precondition(
                 row >= 0 && row + ArithmeticProgram.width <= matrix.rowCount

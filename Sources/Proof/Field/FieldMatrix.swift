@@ -64,16 +64,10 @@ package struct FieldMatrix: Hashable, Sendable {
     /// Exchanges each row with the one whose index has the reversed bits; `rowCount` is a power
     /// of two.
     package mutating func bitReverseRows() {
-        let bits = rowCount.trailingZeroBitCount
-        let columnCount = columnCount
+        let rows = RowKernels(columnCount: columnCount, instructions: .inUse)
         elements.withUnsafeMutableBufferPointer { buffer in
-            for row in 0..<rowCount {
-                let other = reversedBits(row, bits: bits)
-                guard row < other else { continue }
-                for column in 0..<columnCount {
-                    buffer.swapAt(row * columnCount + column, other * columnCount + column)
-                }
-            }
+            guard let base = buffer.baseAddress else { return }
+            rows.reverseBits(base, rowCount: rowCount)
         }
     }
 }

@@ -1,10 +1,18 @@
 import CGoldilocks
 
-/// The loops of a transform over raw rows of `columnCount` elements. Uninitialised memory is the
-/// same as initialised for a trivial type, and the kernels only write what they are to write.
+/// The loops of a transform over some columns of raw rows: `columnCount` elements of every `stride`.
+/// Uninitialised memory is the same as initialised for a trivial type, and the kernels only write
+/// what they are to write.
 struct RowKernels {
     let columnCount: Int
+    let stride: Int
     let instructions: InstructionSet
+
+    init(columnCount: Int, stride: Int? = nil, instructions: InstructionSet) {
+        self.columnCount = columnCount
+        self.stride = stride ?? columnCount
+        self.instructions = instructions
+    }
 
     /// Below this a call costs more than it saves.
     private static let narrowestWideRow = 8
@@ -14,23 +22,22 @@ struct RowKernels {
     func transform(
         _ rows: UnsafeMutablePointer<Goldilocks>, _ rowCount: Int, _ twiddles: [Goldilocks]
     ) {
-        twiddles.withUnsafeBufferPointer { transform(rows, rowCount, $0, stride: 1) }
+        twiddles.withUnsafeBufferPointer { transform(rows, rowCount, $0, spacing: 1) }
     }
 
-    /// As above with the root's powers `stride` apart; depth first.
+    /// As above with the root's powers `spacing` apart; depth first.
     private func transform(
         _ rows: UnsafeMutablePointer<Goldilocks>, _ rowCount: Int,
-        _ twiddles: UnsafeBufferPointer<Goldilocks>, stride: Int
+        _ twiddles: UnsafeBufferPointer<Goldilocks>, spacing: Int
     ) {
         guard rowCount > 1 else { return }
         let half = rowCount / 2
         for row in 0..<half {
             butterfly(
-                rows + row &* columnCount, rows + (row &+ half) &* columnCount,
-                twiddles[row &* stride])
+                rows + row &* stride, rows + (row &+ half) &* stride, twiddles[row &* spacing])
         }
-        transform(rows, half, twiddles, stride: stride * 2)
-        transform(rows + half * columnCount, half, twiddles, stride: stride * 2)
+        transform(rows, half, twiddles, spacing: spacing * 2)
+        transform(rows + half * stride, half, twiddles, spacing: spacing * 2)
     }
 
     /// (x, y) becomes (x + y, (x − y)·twiddle), elementwise.
@@ -68,11 +75,26 @@ struct RowKernels {
     ) {
         var factor = first
         for row in 0..<rowCount {
-            let offset = row &* columnCount
+            let offset = row &* stride
             goldilocks_scale(
                 words(source + offset), words(target + offset), columnCount,
                 factor.representative, instructions.kernel)
             factor *= base
+        }
+    }
+
+    /// Exchanges each row with the one whose index has the reversed bits.
+    func reverseBits(_ rows: UnsafeMutablePointer<Goldilocks>, rowCount: Int) {
+        let bits = rowCount.trailingZeroBitCount
+        for row in 0..<rowCount {
+            let other = reversedBits(row, bits: bits)
+            guard row < other else { continue }
+            let (upper, lower) = (rows + row &* stride, rows + other &* stride)
+            for column in 0..<columnCount {
+                let element = upper[column]
+                upper[column] = lower[column]
+                lower[column] = element
+            }
         }
     }
 

@@ -42,10 +42,14 @@ package struct Transcript: Challenger, Sendable {
 
     /// Whatever is pending, the nonce and its challenge are one permutation apart, so the search
     /// is over one element of one state.
-    package func nonce(forProofOfWorkBits bits: Int) -> Goldilocks {
+    package func nonce(
+        forProofOfWorkBits bits: Int, workers: Workers = .alone,
+        isCancelled: () -> Bool = { false }
+    ) -> Goldilocks? {
         var start = sponge.state
         for (index, element) in sponge.pending.enumerated() { start[index] = element }
         return Poseidon2.lowestElement(
-            at: sponge.pending.count, of: start, givingZeroBits: bits)
+            at: sponge.pending.count, of: start, givingZeroBits: bits, workers: workers,
+            isCancelled: isCancelled)
     }
 }

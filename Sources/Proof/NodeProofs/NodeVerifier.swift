@@ -61,6 +61,13 @@ package struct NodeVerifier: Sendable {
         try decode(proof).contributions
     }
 
+    /// What a proof claims of a node of the block; nothing is verified but the shape of the bytes.
+    package func statement(
+        of proof: [UInt8], blockID: BlockID
+    ) throws(NodeProofError) -> NodeStatement {
+        proven(try decode(proof), blockID: blockID).statement
+    }
+
     func decode(_ bytes: [UInt8]) throws(NodeProofError) -> NodeProof {
         try NodeProof(decoding: bytes, proofByteCount: verifier.proofByteCount)
     }

@@ -65,7 +65,8 @@ package struct ProvingCore: Sendable {
     ) throws -> [UInt8] {
         do {
             return try circuits.leaf.prove(
-                leaf, of: header, prover: prover, progress: control.phases,
+                leaf, of: header, prover: prover, workers: control.workers,
+                progress: control.phases,
                 isCancelled: control.isCancelled)
         } catch .circuit(.cancelled) {
             throw CancellationError()
@@ -77,7 +78,7 @@ package struct ProvingCore: Sendable {
     ) throws -> ProvenNode {
         do {
             return try circuits.merge.prove(
-                left, right, prover: prover, progress: control.phases,
+                left, right, prover: prover, workers: control.workers, progress: control.phases,
                 isCancelled: control.isCancelled)
         } catch .circuit(.cancelled) {
             throw CancellationError()
@@ -94,16 +95,5 @@ package struct ProvingCore: Sendable {
             zip(CanonicalShape.mergeRanges(of: node.range), node.mergeProvers)
         }
         return (below + [(range, prover)]).sorted { $0.0 < $1.0 }.map(\.1)
-    }
-}
-
-extension ProvingControl {
-    /// `progress` as the proof system tells it: a fraction of each phase in turn.
-    fileprivate var phases: ProvingProgress {
-        let phases = ProvingPhase.allCases
-        return { phase, fraction in
-            let done = Double(phases.firstIndex(of: phase) ?? 0)
-            progress((done + fraction) / Double(phases.count))
-        }
     }
 }

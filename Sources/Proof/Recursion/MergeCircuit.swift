@@ -1,5 +1,5 @@
 package import Circuit
-import Field
+package import Field
 import Hash
 import Payments
 package import Primitives
@@ -53,14 +53,14 @@ package struct MergeCircuit: Sendable {
         RecursiveVerifier(leafKey: leafKey, mergeKey: verifyingKey)
     }
 
-    /// Proves `NodeStatement.merging` of two nodes that were verified, on the calling thread. The
-    /// same nodes and prover give the same bytes.
+    /// Proves `NodeStatement.merging` of two nodes that were verified. The same nodes and prover
+    /// give the same bytes, whoever shares the work.
     ///
     /// Throws `statement` for nodes that are no neighbours, `circuit` with `cancelled`, and
     /// `circuit` with `commitment`, `violated` or their like for nodes that are not proven.
     package func prove(
         _ left: ProvenNode, _ right: ProvenNode, prover: OperatorKey,
-        progress: @escaping ProvingProgress = { _, _ in },
+        workers: Workers = .alone, progress: @escaping ProvingProgress = { _, _ in },
         isCancelled: @escaping () -> Bool = { false }
     ) throws(RecursionError) -> ProvenNode {
         let ownKey = FieldDigest(verifyingKey.digest)
@@ -74,7 +74,7 @@ package struct MergeCircuit: Sendable {
             proverID: HashOutput(statement.proverID), ownKey: verifyingKey.digest)
         do {
             let proof = try CircuitProver.prove(
-                circuit, constraints.witness(input), progress: progress,
+                circuit, constraints.witness(input), workers: workers, progress: progress,
                 isCancelled: isCancelled)
             return ProvenNode(statement: statement, proofBytes: proof.bytes)
         } catch { throw .circuit(error) }

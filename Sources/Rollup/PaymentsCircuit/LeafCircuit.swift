@@ -1,4 +1,5 @@
 package import Circuit
+package import Field
 package import IOP
 package import Payments
 package import Primitives
@@ -49,20 +50,22 @@ package struct LeafCircuit: Sendable {
     /// Part of what a network fixes: see `LeafVerifier`.
     package var verifyingKey: VerifyingKey { circuit.verifyingKey }
 
-    /// Proves `NodeStatement(leaf:blockID:prover:)` of an executed leaf of the block `header`, on the
-    /// calling thread. The same leaf and prover give the same bytes.
+    /// Proves `NodeStatement(leaf:blockID:prover:)` of an executed leaf of the block `header`. The
+    /// same leaf and prover give the same bytes, whoever shares the work.
     ///
     /// Throws `circuit` with `cancelled`, or with `violated` and its like if the leaf was executed
     /// under other parameters.
     package func prove(
         _ leaf: ExecutedLeaf, of header: BlockHeader, prover: OperatorKey,
-        progress: @escaping ProvingProgress, isCancelled: @escaping () -> Bool
+        workers: Workers = .alone, progress: @escaping ProvingProgress,
+        isCancelled: @escaping () -> Bool
     ) throws(LeafProofError) -> [UInt8] {
         let input = LeafInput(
             leaf: leaf, header: header, parameters: parameters, prover: prover)
         do {
             return try CircuitProver.prove(
-                circuit, witness(input), progress: progress, isCancelled: isCancelled
+                circuit, witness(input), workers: workers, progress: progress,
+                isCancelled: isCancelled
             ).bytes
         } catch {
             throw .circuit(error)

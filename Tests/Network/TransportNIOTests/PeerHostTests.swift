@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import SansIO
 import Synchronization
+import TestSupport
 import Testing
 import TransportNIO
 
@@ -120,11 +121,11 @@ import TransportNIO
         try one.host.addPeer(try #require(second))
         try two.host.addPeer(try #require(first))
         // Whoever gets a gossip stream uses it, until both have heard the other.
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for (node, other) in [(one, two), (two, one)] {
                 group.addTask { await node.greet(other.id) }
             }
-            while one.greetings == 0 || two.greetings == 0 { await Task.yield() }
+            try await until { one.greetings > 0 && two.greetings > 0 }
             group.cancelAll()
         }
         #expect(one.host.connectedPeers == [two.id] && two.host.connectedPeers == [one.id])
@@ -167,7 +168,7 @@ import TransportNIO
             _ = try await other.start()
             others.append(other)
         }
-        while node.host.connectedPeers.count < 2 { await Task.yield() }
+        try await until { node.host.connectedPeers.count >= 2 }
         let stranger = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: Int(address.endpoint?.port ?? 0)).get()
         try await stranger.closeFuture.get()
@@ -207,8 +208,8 @@ import TransportNIO
         let (one, two) = try await pair()
         let limit = TransportParameters.eventQueueCount
         for _ in 0..<(limit + 10) { one.host.sendGossip([1], to: two.id) }
-        while two.host.drops.total(of: one.id)["eventQueueFull", default: 0] < 9 {
-            await Task.yield()
+        try await until {
+            two.host.drops.total(of: one.id)["eventQueueFull", default: 0] >= 9
         }
         var taken = 0
         while taken < limit - 1 {

@@ -3,6 +3,7 @@ import Cryptography
 import NIOCore
 import NIOPosix
 import Peering
+import TestSupport
 import Testing
 import TransportNIO
 
@@ -175,13 +176,5 @@ import TransportNIO
             timeout: .seconds(5))
         #expect(answer == [])
         try await stop([one, two])
-    }
-}
-
-/// Looks again and again, until the test's time is over.
-func until(_ condition: () async throws -> Bool) async throws {
-    while try await !condition() {
-        try Task.checkCancellation()
-        await Task.yield()
     }
 }

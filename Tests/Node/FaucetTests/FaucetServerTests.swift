@@ -62,7 +62,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `strangers that idle or dribble make room for whoever asks`() async throws {
         let impatient = HTTPDoor.Limits(
-            maximumWaiting: 8, headTimeout: .milliseconds(50), stallTimeout: .milliseconds(50))
+            maximumWaiting: 8, headTimeout: .seconds(2), stallTimeout: .seconds(2))
         try await serving(impatient) { _, port in
             var idlers: [RawClient] = []
             for number in 0..<300 {

@@ -10,7 +10,7 @@ import Testing
 /// Connections to a node's API that idle, dribble and flood, and payments that are none.
 @Suite(.timeLimit(.minutes(1)), .serialized) struct APIServerDefenceTests {
     private static let impatient = HTTPDoor.Limits(
-        maximumWaiting: 8, headTimeout: .milliseconds(50), stallTimeout: .milliseconds(50))
+        maximumWaiting: 8, headTimeout: .milliseconds(500), stallTimeout: .milliseconds(500))
 
     private func serving(
         _ node: FakeNode, _ work: @escaping @Sendable (Int) async throws -> Void
@@ -30,7 +30,7 @@ import Testing
     private static func answer(_ port: Int, _ request: [UInt8]) async throws -> String {
         let client = try await RawClient(port: port)
         client.push(request)
-        while !client.text.hasSuffix("}"), client.isOpen { await Task.yield() }
+        try await until { client.text.hasSuffix("}") || !client.isOpen }
         client.close()
         return client.text
     }

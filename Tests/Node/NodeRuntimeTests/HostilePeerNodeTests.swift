@@ -11,6 +11,7 @@ import Primitives
 import ProofTree
 import ProverElection
 import SettlementLog
+import TestSupport
 import Testing
 import TransportNIO
 
@@ -58,7 +59,7 @@ import TransportNIO
         let liar = try LyingProver(network, member: 2, peers: addresses)
         let lying = Task { try await liar.run() }
         let honestPeer = try #require(addresses.first?.peerID)
-        while !liar.host.connectedPeers.contains(honestPeer) { await Task.yield() }
+        try await until { liar.host.connectedPeers.contains(honestPeer) }
         // Two leaves: each prover has one, and stands in for the other.
         for account in 0..<2 {
             var wallet = try SmallNetwork.wallet(UInt8(account), network.description.rollup)
@@ -68,7 +69,7 @@ import TransportNIO
                     amount: Amount(units: 10), fee: Amount(units: 3), nonce: 0))
             #expect(await nodes.nodes[0].offer(payment) == .accepted)
         }
-        await server.startClock()
+        await server.startClock { await nodes.haveFolded($0) }
         let (slot, assignment) = try #require(await Self.election(watches[1]))
         // The honest prover is the sibling of the liar's leaf, and looks.
         for range in assignment.shape.nodes

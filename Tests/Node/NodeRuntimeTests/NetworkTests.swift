@@ -26,7 +26,7 @@ import Testing
         let nodes = try await RunningNodes(network, settlementPort: server.port)
         let watches = try await nodes.watchAll()
         try await Self.pay(nodes.nodes[0], network)
-        await server.startClock()
+        await server.startClock { await nodes.haveFolded($0) }
         for watch in watches {
             let blocks = await Self.finalBlocks(watch, through: Slot(2))
             #expect(blocks.contains { $0.leafCount >= 2 })

@@ -12,6 +12,7 @@ import Peering
 import Primitives
 import SansIO
 import SettlementLog
+import TestSupport
 import Testing
 import TransportNIO
 
@@ -93,7 +94,8 @@ import TransportNIO
         }
         let watch = try #require(await nodes[1].node.watch())
         try await NetworkTests.pay(nodes[0].node, network)
-        await server.startClock()
+        let all = nodes.map(\.node)
+        await server.startClock { await all.haveFolded($0) }
         let blocks = await NetworkTests.finalBlocks(watch, through: Slot(2))
         #expect(blocks.contains { $0.leafCount >= 2 })
         // Whoever merged them had to be connected to the other.
@@ -185,6 +187,36 @@ import TransportNIO
         await server.stop()
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a node with other circuit keys is left by its peers and refuses the log`() async throws {
+        let network = try SmallNetwork()
+        let foreign = try SmallNetwork(hasOtherCircuits: true)
+        #expect(foreign.description.networkID == network.description.networkID)
+        let server = try await RunningLog(network.openLog())
+        let running = try await Running(
+            network, network.configuration(0, settlementPort: server.port), member: 0)
+        // At a port where nobody listens it goes on asking, and meets its peers meanwhile.
+        let stranger = try await Running(
+            foreign, foreign.configuration(1, settlementPort: 1, peers: [running.address]),
+            member: 1)
+        try await until { await !running.node.snapshot().peering.barred.isEmpty }
+        let snapshot = await running.node.snapshot()
+        #expect(snapshot.peering.barred.map(\.reason) == [.otherNetwork])
+        #expect(snapshot.drops.contains { $0.name == "otherNetworkRules" })
+        await stranger.stop()
+        let atTheLog = try foreign.node(
+            foreign.configuration(2, settlementPort: server.port), member: 2)
+        let error = await #expect(throws: SettlementClientError.self) {
+            try await atTheLog.run()
+        }
+        guard case .wrongPolicy = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        await running.stop()
+        await server.stop()
+    }
+
     /// Gossip's score mutes a peer after a few faults, so that it cannot have many at once.
     @Test func `a peer that gossips nothing but garbage is barred within a minute`() throws {
         let peer = PeerID(publicKey: Bytes32(words: 1, 2, 3, 4))
@@ -207,13 +239,5 @@ import TransportNIO
             }
         }
         #expect(now < .origin + .seconds(60))
-    }
-}
-
-/// Looks again and again, until the test's time is over.
-private func until(_ condition: () async throws -> Bool) async throws {
-    while try await !condition() {
-        try Task.checkCancellation()
-        await Task.yield()
     }
 }

@@ -11,6 +11,7 @@ import Payments
 import Primitives
 import SettlementLog
 import Storage
+import TestSupport
 import Testing
 
 /// Nodes that are dropped in the middle of a slot and started again on the same directory.
@@ -26,8 +27,7 @@ import Testing
         let members = try await Members(network, settlementPort: server.port)
         let reports = try await members.watch(1)
         try await members.pay()
-        // A phase must be longer than a node takes to start on a busy machine.
-        await server.startClock(tickMilliseconds: 500)
+        await server.startClock { await members.haveFolded($0) }
         var restarts = 0
         loop: for await report in reports {
             guard case .folded(_, let events) = report else { continue }
@@ -61,7 +61,7 @@ import Testing
         let members = try await Members(network, settlementPort: server.port)
         let reports = try await members.watch(0)
         try await members.pay()
-        await server.startClock()
+        await server.startClock { await members.haveFolded($0) }
         var final: FinalBlock?
         var restarts: [Int: Int] = [:]
         loop: for await report in reports {
@@ -209,6 +209,12 @@ private actor Members {
         try #require(keys.firstIndex(of: key))
     }
 
+    /// False as long as one of them is down.
+    func haveFolded(_ height: Height) async -> Bool {
+        guard nodes.count == SmallNetwork.memberCount else { return false }
+        return await nodes.haveFolded(height)
+    }
+
     func watch(_ member: Int) async throws -> AsyncStream<NodeReport> {
         try #require(await nodes[member].watch())
     }
@@ -245,14 +251,16 @@ private actor Members {
     private func reopened(_ member: Int) async throws -> RunningNode {
         let configuration = try network.configuration(
             member, settlementPort: settlementPort, peers: addresses.flatMap(\.self))
-        while true {
+        var node: RunningNode?
+        try await until {
             do {
-                return try network.node(configuration, member: member)
+                node = try network.node(configuration, member: member)
+                return true
             } catch StorageError.directoryInUse {
-                try Task.checkCancellation()
-                await Task.yield()
+                return false
             }
         }
+        return try #require(node)
     }
 
     func stop() async {

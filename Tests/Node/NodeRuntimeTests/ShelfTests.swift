@@ -1,4 +1,6 @@
+import Circuit
 import Cryptography
+import NodeProofs
 import NodeRuntime
 import Primitives
 import Testing
@@ -44,17 +46,20 @@ struct ShelfTests {
 
     @Test func `progress is shown until a proof or its slot ends`() throws {
         let activity = ProvingActivity()
+        func progress(_ fraction: Double) -> ProofProgress {
+            ProofProgress(phase: .quotient, fraction: fraction)
+        }
         let one = try #require(LeafRange(first: 0, count: 1))
         let two = try #require(LeafRange(first: 1, count: 1))
-        activity.progressed(Slot(1), two, 0.5)
-        activity.progressed(Slot(1), one, 0.1)
-        activity.progressed(Slot(1), one, 0.2)
+        activity.progressed(Slot(1), two, progress(0.5))
+        activity.progressed(Slot(1), one, progress(0.1))
+        activity.progressed(Slot(1), one, progress(0.2))
         #expect(activity.all.map(\.range) == [one, two])
-        #expect(activity.all.map(\.fraction) == [0.2, 0.5])
+        #expect(activity.all.map(\.progress.fraction) == [0.2, 0.5])
         activity.finished(Slot(1), two)
-        activity.progressed(Slot(2), two, 0.7)
+        activity.progressed(Slot(2), two, progress(0.7))
         activity.ended(through: Slot(1))
-        activity.progressed(Slot(1), one, 0.9)
-        #expect(activity.all.map(\.fraction) == [0.7])
+        activity.progressed(Slot(1), one, progress(0.9))
+        #expect(activity.all.map(\.progress.fraction) == [0.7])
     }
 }

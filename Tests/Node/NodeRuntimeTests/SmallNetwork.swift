@@ -25,9 +25,13 @@ final class SmallNetwork: Sendable {
     let circuits: ProvingCircuits
     let directory = TemporaryDirectory()
 
-    /// - Parameter leafTicks: after which a leaf's sibling stands in.
-    init(leafTicks: UInt64 = 400) throws {
-        description = try NetworkDescription(document: Self.document(leafTicks: leafTicks))
+    /// - Parameters:
+    ///   - leafTicks: after which a leaf's sibling stands in.
+    ///   - hasOtherCircuits: whether the file names other keys than it does otherwise.
+    init(leafTicks: UInt64 = 400, hasOtherCircuits: Bool = false) throws {
+        description = try NetworkDescription(
+            document: Self.document(
+                leafTicks: leafTicks, hasOtherCircuits: hasOtherCircuits))
         circuits = try TinyCircuits.get()
         try FileManager.default.createDirectory(
             atPath: directory.path, withIntermediateDirectories: true)
@@ -114,7 +118,9 @@ final class SmallNetwork: Sendable {
 }
 
 extension SmallNetwork {
-    private static func document(leafTicks: UInt64) throws -> NetworkDocument {
+    private static func document(
+        leafTicks: UInt64, hasOtherCircuits: Bool
+    ) throws -> NetworkDocument {
         let nonce = TinyCircuits.genesisNonce
         let rollup = try RollupParameters(
             networkID: NetworkID(genesisNonce: nonce), accountTreeDepth: 4, keyTreeHeight: 4,
@@ -134,7 +140,7 @@ extension SmallNetwork {
                         authenticationKey: try wallet($0, rollup).authenticationKey.hex,
                         balance: 1_000_000)
                 }),
-            proofs: proofs,
+            proofs: proofs(ofOtherCircuits: hasOtherCircuits),
             slots: .init(firstSlotHeight: 10, lag: 2, evidenceExpiryTicks: 2_000),
             fernet: .init(
                 proposeTicks: 10, openTicks: 10, revealTicks: 10, provingTicks: 900,
@@ -154,13 +160,10 @@ extension SmallNetwork {
             genesis: try genesis())
     }
 
-    private static var proofs: NetworkDocument.Proofs {
-        let publicInputCount = "1f" + String(repeating: "00", count: 7)
-        let keys = ["01", "02"].map { digest in
-            publicInputCount
-                + String(repeating: digest + String(repeating: "00", count: 31), count: 16)
-        }
-        return .init(profile: "fast", rows: 8_192, leafKey: keys[0], mergeKey: keys[1])
+    private static func proofs(ofOtherCircuits: Bool) -> NetworkDocument.Proofs {
+        var proofs = NetworkDocument.Proofs.pending(.fast)
+        if ofOtherCircuits { swap(&proofs.leafKey, &proofs.mergeKey) }
+        return proofs
     }
 
     private static func genesis() throws -> NetworkDocument.Genesis {

@@ -99,7 +99,7 @@ import Testing
         let transactions = (1...3).map { fixture.transaction(alice, nonce: $0) }
         async let third = log.submit(transactions[2])
         async let second = log.submit(transactions[1])
-        await log.waitForHeld(2)
+        try await log.waitForHeld(2)
         #expect(try await log.produceBlock(timeMilliseconds: 0).transactions == [])
         let first = try await log.submit(transactions[0])
         let receipts = try await [first, second, third]
@@ -112,7 +112,7 @@ import Testing
         let log = try fixture.open()
         let waiting = fixture.transaction(alice, nonce: 2)
         let held = Task { try await log.submit(waiting) }
-        await log.waitForHeld(1)
+        try await log.waitForHeld(1)
         for time in 0..<3 { try await log.produceBlock(timeMilliseconds: UInt64(time)) }
         #expect(await log.status.heldCount == 1)
         try await log.produceBlock(timeMilliseconds: 3)
@@ -162,7 +162,7 @@ import Testing
         let log = try fixture.open()
         let waiting = fixture.transaction(alice, nonce: 2)
         let held = Task { try await log.submit(waiting) }
-        await log.waitForHeld(1)
+        try await log.waitForHeld(1)
         await log.stop()
         await #expect(throws: SubmissionRefusal.stopping) { try await held.value }
         await #expect(throws: SubmissionRefusal.stopping) {

@@ -7,6 +7,7 @@ import Primitives
 import ProverElection
 import Sequencing
 import SettlementLog
+import TestSupport
 import VRF
 
 /// A signing key with holders.
@@ -137,8 +138,8 @@ extension EmbeddedLog {
     }
 
     /// Lets other tasks run until as many transactions are held.
-    func waitForHeld(_ count: Int) async {
-        while status.heldCount != count { await Task.yield() }
+    func waitForHeld(_ count: Int) async throws {
+        try await until { status.heldCount == count }
     }
 }
 

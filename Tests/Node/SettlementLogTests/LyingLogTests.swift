@@ -284,7 +284,7 @@ import Testing
         let reader = Task {
             for try await _ in client.blocks(from: Height(0)) {}
         }
-        while server.requestCount < 2 { await Task.yield() }
+        try await until { server.requestCount >= 2 }
         for _ in 0..<10_000 { await Task.yield() }
         #expect(server.requestCount == 2)
         reader.cancel()

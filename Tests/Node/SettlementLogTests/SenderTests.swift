@@ -101,7 +101,7 @@ import Testing
         try await log.produceBlock(timeMilliseconds: 0)
         let late = fixture.transaction(newcomer, nonce: 2, .exit, bodyBytes: [])
         let held = Task { try await log.submit(late) }
-        await log.waitForHeld(1)
+        try await log.waitForHeld(1)
         let first = fixture.transaction(newcomer, nonce: 1, .exit, bodyBytes: [])
         await #expect(throws: SubmissionRefusal.self) { try await log.submit(first) }
         for time in 1...4 { try await log.produceBlock(timeMilliseconds: UInt64(time)) }

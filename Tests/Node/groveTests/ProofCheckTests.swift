@@ -11,13 +11,11 @@ import grove
 /// From a network's own rules and keys to the answer of `proof verify`, with proofs of a real
 /// profile.
 @Suite(.serialized) struct ProofCheckTests {
-    private static let example = Result { try ExampleNetwork() }
-
     private let example: ExampleNetwork
     private let network: NetworkDescription
 
     init() throws {
-        example = try Self.example.get()
+        example = try ExampleNetwork.shared.get()
         network = try NetworkDescription(document: example.document)
     }
 
@@ -108,8 +106,12 @@ import grove
 
 /// A development network with one funded wallet, its circuits, and a block of two payments in it,
 /// proven.
-private struct ExampleNetwork: Sendable {
+struct ExampleNetwork: Sendable {
+    /// Made once for a test process.
+    static let shared = Result { try ExampleNetwork() }
+
     let document: NetworkDocument
+    let payments: [Payment]
     let circuits: ProvingCircuits
     let prover: OperatorKey
     /// As files: the block's root and its second leaf.
@@ -144,7 +146,7 @@ private struct ExampleNetwork: Sendable {
                 mergeKey: circuits.verifier.mergeKey),
             operators: [], ledgerAccounts: [])
         let network = try NetworkDescription(document: document)
-        let payments = try (0..<2).map { nonce in
+        payments = try (0..<2).map { nonce in
             try wallet.sign(
                 PaymentOrder(
                     recipient: 0, recipientKey: nil, amount: Amount(units: 5),

@@ -5,18 +5,49 @@ import SansIO
 import Testing
 
 struct MerkleTreeTests {
+    @Test(arguments: [1, 7, 8, 19]) func `rows are checked together as one by one`(count: Int) {
+        var rows = FieldMatrix(rowCount: 64, columnCount: 5)
+        for index in rows.elements.indices { rows.elements[index] = Goldilocks(UInt64(index)) }
+        let tree = MerkleTree(rows: rows, capHeight: 2)
+        let indices = (0..<count).map { $0 * 13 % 64 }
+        let opened = indices.map { Array(rows.row($0)) }
+        let paths = indices.map { tree.path(at: $0) }
+        #expect(throws: Never.self) {
+            try tree.cap.verify(rows: opened, at: indices, paths: paths)
+        }
+        for wrong in indices.indices {
+            let error = CommitmentError.wrongMerklePath(index: indices[wrong])
+            var changedRows = opened
+            changedRows[wrong][4] += 1
+            #expect(throws: error) {
+                try tree.cap.verify(rows: changedRows, at: indices, paths: paths)
+            }
+            var changedPaths = paths
+            changedPaths[wrong].siblings[3].fourth += 1
+            #expect(throws: error) {
+                try tree.cap.verify(rows: opened, at: indices, paths: changedPaths)
+            }
+            var changedIndices = indices
+            changedIndices[wrong] ^= 1
+            #expect(throws: CommitmentError.wrongMerklePath(index: changedIndices[wrong])) {
+                try tree.cap.verify(rows: opened, at: changedIndices, paths: paths)
+            }
+        }
+    }
+
     @Test func `a tree that nobody wants any more is not finished`() {
         let rows = FieldMatrix(rowCount: 8192, columnCount: 1)
         var questions = 0
         let cancelled = MerkleTree(
-            rows: rows, capHeight: 2,
+            rows: rows, capHeight: 2, workers: .alone,
             isCancelled: {
                 questions += 1
                 return questions == 3
             })
         #expect(cancelled == nil)
-        #expect(questions == 3)
-        let finished = MerkleTree(rows: rows, capHeight: 2, isCancelled: { false })
+        #expect(questions >= 3)
+        let finished = MerkleTree(
+            rows: rows, capHeight: 2, workers: .alone, isCancelled: { false })
         #expect(finished?.cap == MerkleTree(rows: rows, capHeight: 2).cap)
     }
 

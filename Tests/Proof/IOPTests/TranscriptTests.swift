@@ -97,10 +97,10 @@ struct TranscriptTests {
     }
 
     @Test(arguments: 0...8)
-    func `the lowest nonce with the work is found`(pending: Int) {
+    func `the lowest nonce with the work is found`(pending: Int) throws {
         var transcript = transcript()
         transcript.absorb((0..<pending).map { Goldilocks(UInt64($0)) })
-        let nonce = transcript.nonce(forProofOfWorkBits: 6)
+        let nonce = try #require(transcript.nonce(forProofOfWorkBits: 6))
         for candidate in 0...nonce.canonical {
             var copy = transcript
             let worked = copy.hasProofOfWork(Goldilocks(candidate), bits: 6)

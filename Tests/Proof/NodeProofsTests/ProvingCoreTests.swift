@@ -66,7 +66,7 @@ import Testing
         _ = try core.proveLeaf(
             proven.block.leaves[0], of: proven.header,
             control: ProvingControl(
-                progress: { fraction in fractions.withLock { $0.append(fraction) } },
+                progress: { progress in fractions.withLock { $0.append(progress.fraction) } },
                 isCancelled: { false }))
         let seen = fractions.withLock { $0 }
         #expect(seen == seen.sorted())

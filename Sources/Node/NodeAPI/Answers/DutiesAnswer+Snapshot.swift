@@ -1,6 +1,7 @@
 import Cryptography
 import Ledger
 package import NodeCore
+import NodeProofs
 package import NodeRuntime
 package import Primitives
 
@@ -20,19 +21,20 @@ extension DutiesAnswer {
                     $0.slot == standing.slot && $0.range == standing.range
                 }
                 return Proving(
-                    standing, fraction: running?.fraction,
+                    standing, progress: running?.progress,
                     due: Due(standing.dueHeight, after: node.height, tick: tick))
             })
     }
 }
 
 extension DutiesAnswer.Proving {
-    init(_ standing: ProvingStanding, fraction: Double?, due: DutiesAnswer.Due) {
+    init(_ standing: ProvingStanding, progress: ProofProgress?, due: DutiesAnswer.Due) {
         self.init(
             slot: standing.slot.number, firstLeaf: standing.range.first,
             leafCount: standing.range.count, elected: standing.elected.hex,
             isHelper: standing.isHelper, state: standing.state.rawValue,
-            percent: fraction.map { Int(min(max($0, 0), 1) * 100) },
+            percent: progress.map { Int($0.fraction * 100) },
+            phase: progress.map { "\($0.phase)" },
             startedAt: standing.startedAt?.number, isLate: standing.isLate, due: due,
             helperHeight: standing.helperHeight.number, openStep: standing.openStep)
     }

@@ -28,6 +28,8 @@ package struct DutiesAnswer: Codable, Hashable, Sendable {
         package var state: String
         /// Of a running proof, `0...100`.
         package var percent: Int?
+        /// Of a running proof: `witness`, `wires`, `products`, `quotient`, `openings`, `fri`.
+        package var phase: String?
         /// The height at which its proof was begun.
         package var startedAt: UInt64?
         /// Past its due height and not announced.

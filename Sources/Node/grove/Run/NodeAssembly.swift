@@ -1,4 +1,5 @@
 import Cryptography
+import Field
 import Ledger
 import Logging
 import NetworkFile
@@ -52,6 +53,7 @@ enum NodeAssembly {
         of network: NetworkDescription, key: OperatorKey, logger: Logger
     ) throws -> ProvingCore {
         let start = ContinuousClock.now
+        logger.info("kernel in use", metadata: ["instructions": "\(InstructionSet.inUse)"])
         logger.info(
             "building circuits", metadata: ["profile": "\(network.proofs.profile.rawValue)"])
         let circuits = try ProvingCircuits(network: network)

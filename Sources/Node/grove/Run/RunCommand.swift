@@ -35,6 +35,7 @@ struct Run: AsyncParsableCommand {
     @Option(setting: .apiListen) var apiListen: String?
     @Option(setting: .apiNames) var apiNames: String?
     @Option(setting: .provingThreads) var provingThreads: String?
+    @Option(setting: .kernel) var kernel: String?
     @Option(setting: .feeShare) var feeShare: String?
     @Option(setting: .capacity) var capacity: String?
     @Option(setting: .minFeePerUnit) var minFeePerUnit: String?
@@ -50,7 +51,7 @@ struct Run: AsyncParsableCommand {
             .dataDirectory: dataDirectory, .roles: roles, .listen: listen, .advertise: advertise,
             .peers: peers, .bootstrap: bootstrap,
             .settlement: settlement, .apiListen: apiListen, .apiNames: apiNames,
-            .provingThreads: provingThreads,
+            .provingThreads: provingThreads, .kernel: kernel,
             .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
         ])
         let configuration = try NodeConfiguration(settings: settings)
@@ -73,12 +74,14 @@ extension NodeConfiguration {
     /// - Parameter joining: what the node registers as, if it does.
     init(settings: Settings, joining: JoinOrder? = nil) throws {
         let network = try NetworkDescription(path: settings.text(.network))
+        let dataDirectory = try settings.text(.dataDirectory)
+        let calibrated = try CalibrationFile.find(in: dataDirectory, of: network)
         let address = try settings.settlementAddress(of: network)
         let listen = try settings.multiaddresses(.listen)
         let isLoopback = address.host == "127.0.0.1" || address.host == "localhost"
         self.init(
             network: network, roles: try settings.nodeRoles(),
-            dataDirectory: try settings.text(.dataDirectory),
+            dataDirectory: dataDirectory,
             listenAddresses: listen.isEmpty
                 ? [try Multiaddress("/ip4/127.0.0.1/tcp/0")] : listen,
             peers: try settings.bootstrap(of: network) + settings.multiaddresses(.peers),
@@ -88,12 +91,15 @@ extension NodeConfiguration {
                 feeShare: try settings.parsed(.feeShare, expected: "0...10000 basis points") {
                     UInt64($0).flatMap { BasisPoints($0) }
                 },
-                capacity: UInt64(try settings.integer(.capacity, in: 1...1 << 16)),
+                capacity: UInt64(
+                    try settings.integer(
+                        .capacity, in: 1...1 << 16, otherwise: calibrated?.capacity ?? 64)),
                 minFeePerUnit: try settings.parsed(
                     .minFeePerUnit, expected: "base units"
                 ) { UInt64($0).map { Amount(units: $0) } },
                 joining: joining),
-            provingThreadCount: try settings.integer(.provingThreads, in: 1...256),
+            provingThreadCount: try settings.integer(
+                .provingThreads, in: 1...256, otherwise: calibrated?.provingThreads ?? 1),
             agentVersion: "grove/\(GroveVersion.text)",
             advertisedAddresses: try settings.advertisedAddresses())
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Field
 import Foundation
 import Logging
 
@@ -35,7 +36,22 @@ struct CommonOptions: ParsableArguments {
         let isAsked = settings.find(.logLevel)?.origin != .defaultValue
         LineLogHandler.install(
             level: isAsked ? level : defaultLogLevel ?? level, asJSON: json)
+        try settings.useKernel()
         return settings
+    }
+}
+
+extension Settings {
+    /// For all that this process computes; results are the same with every kernel. Throws `invalid`
+    /// where the machine lacks the instructions.
+    fileprivate func useKernel() throws {
+        guard find(.kernel) != nil else { return }
+        let available = InstructionSet.available
+        let names = available.map { "\($0)" }.joined(separator: ", ")
+        let instructions = try parsed(
+            .kernel, expected: "one of the kernels that this machine has (\(names))"
+        ) { text in available.first { "\($0)" == text } }
+        try InstructionSet.use(instructions)
     }
 }
 

@@ -19,6 +19,7 @@ package enum Setting: String, CaseIterable, Sendable {
     case apiNames
     case api
     case provingThreads
+    case kernel
     case faucet
     case stake
     case feeShare
@@ -53,6 +54,7 @@ package enum Setting: String, CaseIterable, Sendable {
         case .capacity: "leaves"
         case .minFeePerUnit: "base units"
         case .provingThreads: "count"
+        case .kernel: "name"
         case .logLevel: "level"
         }
     }
@@ -76,7 +78,9 @@ package enum Setting: String, CaseIterable, Sendable {
         case .apiNames:
             "Host names under which the API is asked, besides addresses and localhost."
         case .api: "The API of the node that is asked."
-        case .provingThreads: "Proofs in the making at one time."
+        case .provingThreads: "Proofs in the making at one time, and threads for all of them."
+        case .kernel:
+            "The instructions that proofs are computed with: portable, avx2 or avx512."
         case .faucet: "Who gives a first stake, in place of the network file's faucet."
         case .stake: "What is put up when this node registers."
         case .feeShare: "What of fees and reward a sequencer leaves to the provers."
@@ -90,11 +94,9 @@ package enum Setting: String, CaseIterable, Sendable {
     package var defaultText: String? {
         switch self {
         case .logLevel: "info"
-        case .provingThreads: "1"
         case .roles: "observer"
         case .api: "http://127.0.0.1:8101"
         case .feeShare: "5000"
-        case .capacity: "64"
         case .minFeePerUnit: "0"
         default: nil
         }
@@ -112,7 +114,10 @@ package enum Setting: String, CaseIterable, Sendable {
         case .stake: "the least that the network takes"
         case .peers: "none"
         case .apiListen: "no API"
+        case .kernel: "the best that the machine has"
         case .apiNames: "none"
+        case .provingThreads: "what grove calibrate found, or 1"
+        case .capacity: "what grove calibrate found, or 64"
         default: defaultText
         }
     }

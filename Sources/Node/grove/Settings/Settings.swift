@@ -89,6 +89,13 @@ package struct Settings: Sendable {
         return integer
     }
 
+    /// As above where it is given.
+    package func integer(
+        _ setting: Setting, in range: ClosedRange<Int>, otherwise value: Int
+    ) throws(SettingsError) -> Int {
+        find(setting) == nil ? value : try integer(setting, in: range)
+    }
+
     /// Nil where it is not given.
     package func hostAndPort(_ setting: Setting) throws(SettingsError) -> HostAndPort? {
         guard let value = find(setting) else { return nil }

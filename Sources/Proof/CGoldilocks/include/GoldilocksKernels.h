@@ -16,6 +16,11 @@ typedef enum : uint32_t {
 /// The best one of this machine.
 GoldilocksInstructionSet goldilocks_instruction_set(void);
 
+/// What this process has chosen, at first the best. Kernels are told theirs: this is for whoever
+/// calls them. May be read and chosen from any thread.
+GoldilocksInstructionSet goldilocks_instruction_set_in_use(void);
+void goldilocks_use_instruction_set(GoldilocksInstructionSet instructions);
+
 /// The round constants of Poseidon2, width 12: `external[round * 12 + element]` of 8 rounds, and
 /// `internal[round]` of 22; canonical.
 typedef struct {
@@ -33,8 +38,11 @@ void poseidon2_hash_rows(
     const uint64_t *rows, size_t rowCount, size_t columnCount, const uint64_t *capacity,
     uint64_t *digests, Poseidon2Constants constants, GoldilocksInstructionSet instructions);
 
-/// Puts `first` ... `first + 7` at `position` of eight copies of `state` and permutes them; bit i of
-/// the result is set when the canonical first output of copy i is zero under `mask`.
+/// How many nonces are tried at once.
+#define POSEIDON2_NONCE_COUNT 16
+
+/// Puts `first` ... `first + 15` at `position` of copies of `state` and permutes them; bit i of the
+/// result is set when the canonical first output of copy i is zero under `mask`.
 uint32_t poseidon2_try_nonces(
     const uint64_t *state, size_t position, uint64_t first, uint64_t mask,
     Poseidon2Constants constants, GoldilocksInstructionSet instructions);

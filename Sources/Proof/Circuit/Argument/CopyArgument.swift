@@ -44,41 +44,71 @@ enum CopyArgument {
         return sigmas
     }
 
+    /// What stops the products.
+    enum Obstacle: Error {
+        /// A denominator is zero, which has probability 2⁻¹⁰⁰ and less.
+        case zeroDenominator
+        case cancelled
+    }
+
     /// Z and the partial products on H, `[row][product * degree + coefficient]`.
-    ///
-    /// Returns nil where a denominator is zero, which has probability 2⁻¹⁰⁰ and less.
     static func products<Element: ExtensionField & AlgebraElement>(
-        wires: FieldMatrix, sigmas: FieldMatrix, challenges: ArgumentChallenges<Element>
-    ) -> FieldMatrix? {
+        wires: FieldMatrix, sigmas: FieldMatrix, challenges: ArgumentChallenges<Element>,
+        workers: Workers = .alone, isCancelled: () -> Bool = { false }
+    ) throws(Obstacle) -> FieldMatrix {
         let chunkCount = CircuitParameters.copyProductCount
-        let root = Goldilocks.rootOfUnity(bits: wires.rowCount.trailingZeroBitCount)
-        var numerators: [Element] = []
-        var denominators: [Element] = []
-        numerators.reserveCapacity(wires.rowCount * chunkCount)
-        denominators.reserveCapacity(wires.rowCount * chunkCount)
-        var point = Goldilocks.one
-        for row in 0..<wires.rowCount {
-            for chunk in 0..<chunkCount {
-                let ratio = ratio(
-                    chunk, row: row, at: point, wires: wires, sigmas: sigmas,
-                    challenges: challenges)
-                numerators.append(ratio.numerator)
-                denominators.append(ratio.denominator)
+        let partSize = CircuitParameters.rowsPerPart
+        var isWhole = [Bool](repeating: false, count: (wires.rowCount + partSize - 1) / partSize)
+        var isWanted = true
+        let ratios = [Element](unsafeUninitializedCapacity: wires.rowCount * chunkCount) {
+            ratios, initialised in
+            isWanted = isWhole.withUnsafeMutableBufferPointer { isWhole in
+                workers.forEach(of: wires.rowCount, by: partSize, unless: isCancelled) { rows in
+                    let places = rows.lowerBound * chunkCount..<rows.upperBound * chunkCount
+                    isWhole[rows.lowerBound / partSize] = setRatios(
+                        UnsafeMutableBufferPointer(rebasing: ratios[places]), rows, wires: wires,
+                        sigmas: sigmas, challenges: challenges)
+                }
             }
-            point *= root
+            initialised = isWanted ? wires.rowCount * chunkCount : 0
         }
-        guard let inverses = batchInverses(denominators) else { return nil }
+        guard isWanted else { throw .cancelled }
+        guard isWhole.allSatisfy(\.self) else { throw .zeroDenominator }
 
         var products = FieldMatrix(
             rowCount: wires.rowCount, columnCount: chunkCount * Element.degree)
         var running = Element.one
-        for step in numerators.indices {
+        for step in ratios.indices {
             for index in 0..<Element.degree {
                 products.elements[step * Element.degree + index] = running[index]
             }
-            running *= numerators[step] * inverses[step]
+            running *= ratios[step]
         }
         return products
+    }
+
+    /// Numerator over denominator for `[row][chunk]` of the rows; false where a denominator is zero.
+    private static func setRatios<Element: ExtensionField & AlgebraElement>(
+        _ ratios: UnsafeMutableBufferPointer<Element>, _ rows: Range<Int>, wires: FieldMatrix,
+        sigmas: FieldMatrix, challenges: ArgumentChallenges<Element>
+    ) -> Bool {
+        let root = Goldilocks.rootOfUnity(bits: wires.rowCount.trailingZeroBitCount)
+        var denominators: [Element] = []
+        denominators.reserveCapacity(ratios.count)
+        var point = root.power(UInt64(rows.lowerBound))
+        for row in rows {
+            for chunk in 0..<CircuitParameters.copyProductCount {
+                let ratio = ratio(
+                    chunk, row: row, at: point, wires: wires, sigmas: sigmas,
+                    challenges: challenges)
+                ratios.initializeElement(at: denominators.count, to: ratio.numerator)
+                denominators.append(ratio.denominator)
+            }
+            point *= root
+        }
+        guard let inverses = batchInverses(denominators) else { return false }
+        for index in inverses.indices { ratios[index] *= inverses[index] }
+        return true
     }
 
     @inline(__always)

@@ -7,6 +7,7 @@ internal import IOP
 struct PlonkProver<Element: ExtensionField & AlgebraElement> {
     let circuit: Circuit
     let witness: TableWitness
+    let workers: Workers
     let progress: ProvingProgress
     let isCancelled: () -> Bool
     /// For bad proofs; an honest prover leaves the products alone.
@@ -23,7 +24,7 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
         guard
             let wires = PolynomialOracle(
                 values: witness.wires, rateBits: parameters.rateBits,
-                capHeight: parameters.capHeight, isCancelled: isCancelled)
+                capHeight: parameters.capHeight, workers: workers, isCancelled: isCancelled)
         else { throw .cancelled }
         let (beta, gamma): (Element, Element) = transcript.absorb(wires: wires.cap)
 
@@ -49,38 +50,49 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
     private func productsOracle(
         _ challenges: ArgumentChallenges<Element>
     ) throws(CircuitError) -> PolynomialOracle {
-        guard
-            var values = CopyArgument.products(
-                wires: witness.wires, sigmas: circuit.sigmas, challenges: challenges)
-        else { throw .unluckyChallenge }
+        var values: FieldMatrix
+        do {
+            values = try CopyArgument.products(
+                wires: witness.wires, sigmas: circuit.sigmas, challenges: challenges,
+                workers: workers, isCancelled: isCancelled)
+        } catch .cancelled {
+            throw .cancelled
+        } catch { throw .unluckyChallenge }
         alterProducts(&values)
         try check(.products, 0.5)
-        return PolynomialOracle(
-            values: values, rateBits: parameters.rateBits, capHeight: parameters.capHeight)
+        guard
+            let oracle = PolynomialOracle(
+                values: values, rateBits: parameters.rateBits, capHeight: parameters.capHeight,
+                workers: workers, isCancelled: isCancelled)
+        else { throw .cancelled }
+        return oracle
     }
 
     private func quotientOracle(
         _ columns: QuotientColumns<Element>
     ) throws(CircuitError) -> PolynomialOracle {
-        let coefficients = try columns.coefficients { (done: Double) throws(CircuitError) in
-            try check(.quotient, done * 0.8)
-        }
-        try check(.quotient, 0.8)
-        return PolynomialOracle(
-            coefficients: coefficients, rateBits: parameters.rateBits,
-            capHeight: parameters.capHeight)
+        let coefficients = columns.coefficients(
+            workers: workers, finished: { progress(.quotient, $0 * 0.8) },
+            isCancelled: isCancelled)
+        guard let coefficients,
+            let oracle = PolynomialOracle(
+                coefficients: coefficients, rateBits: parameters.rateBits,
+                capHeight: parameters.capHeight, workers: workers, isCancelled: isCancelled)
+        else { throw .cancelled }
+        return oracle
     }
 
     private func open(
         _ oracles: [PolynomialOracle], at zeta: Element, transcript: consuming Transcript
     ) throws(CircuitError) -> PlonkProof<Element> {
         let plan = PlonkShape<Element>(parameters).openingPlan(at: zeta)
-        let openings = plan.open(oracles)
+        let openings = plan.open(oracles, workers: workers, isCancelled: isCancelled)
         try check(.openings, 1)
         try begin(.fri)
         let fri = FRIProver.prove(
             oracles: oracles, plan: plan, openings: openings, parameters: parameters,
-            transcript: &transcript)
+            transcript: &transcript, workers: workers, isCancelled: isCancelled)
+        guard let fri else { throw .cancelled }
         progress(.fri, 1)
         return PlonkProof(
             wiresCap: oracles[1].cap, productsCap: oracles[2].cap, quotientCap: oracles[3].cap,

@@ -13,41 +13,51 @@ struct QuotientColumns<Element: ExtensionField & AlgebraElement> {
     var rowBits: Int { wires.degreeBits }
     var domainBits: Int { wires.domainBits }
 
-    /// Coefficients of the chunks, `[power][chunk * degree + coefficient]`. `checkpoint` gets the
-    /// finished fraction now and then and stops the work by throwing.
+    /// Coefficients of the chunks, `[power][chunk * degree + coefficient]`; nil once `isCancelled`
+    /// says so. `finished` is told the finished fraction now and then.
     ///
     /// The constraints are compiled into a program (`ConstraintProgram`): some 4 µs a point with
     /// AVX-512.
     func coefficients(
-        checkpoint: (Double) throws(CircuitError) -> Void
-    ) throws(CircuitError) -> FieldMatrix {
+        workers: Workers = .alone, finished: (Double) -> Void = { _ in },
+        isCancelled: () -> Bool = { false }
+    ) -> FieldMatrix? {
         let points = domainPoints()
         let lagrange = firstLagrangeValues(points)
         let vanishingInverses = inversesOfVanishing()
         var values = FieldMatrix(rowCount: points.count, columnCount: Element.degree)
         let program = points.count >= ArithmeticProgram.width ? QuotientProgram(self) : nil
-        let step = CircuitParameters.rowsPerCancellationCheck
+        // In sixteenths, that somebody be told between them.
+        let step = max(CircuitParameters.rowsPerPart, points.count / 16)
         for first in stride(from: 0, to: points.count, by: step) {
-            let range = first..<min(first + step, points.count)
-            if let program {
-                program.fill(
-                    &values, range, self, points: points, lagrange: lagrange,
-                    vanishingInverses: vanishingInverses)
-            } else {
-                fill(
-                    &values, range, points: points, lagrange: lagrange,
-                    vanishingInverses: vanishingInverses)
+            let count = min(step, points.count - first)
+            let isWanted = values.elements.withUnsafeMutableBufferPointer { values in
+                workers.forEach(of: count, by: CircuitParameters.rowsPerPart, unless: isCancelled) {
+                    let range = first + $0.lowerBound..<first + $0.upperBound
+                    if let program {
+                        program.fill(
+                            values, range, self, points: points, lagrange: lagrange,
+                            vanishingInverses: vanishingInverses)
+                    } else {
+                        fill(
+                            values, range, points: points, lagrange: lagrange,
+                            vanishingInverses: vanishingInverses)
+                    }
+                }
             }
-            try checkpoint(Double(min(first + step, points.count)) / Double(points.count))
+            guard isWanted else { return nil }
+            finished(Double(first + count) / Double(points.count))
         }
-        NumberTheoreticTransform.interpolate(&values, shift: .multiplicativeGenerator)
-        return chunks(of: values)
+        NumberTheoreticTransform.interpolate(
+            &values, shift: .multiplicativeGenerator, workers: workers, isCancelled: isCancelled)
+        return isCancelled() ? nil : chunks(of: values)
     }
 
-    /// Sets the rows `range`, in natural order, without a program: for the smallest domains, and the
+    /// Sets the rows `range` of `[index][coefficient]`, in natural order, without a program: for the smallest domains, and the
     /// measure of programs.
     func fill(
-        _ values: inout FieldMatrix, _ range: Range<Int>, points: [Goldilocks],
+        _ values: UnsafeMutableBufferPointer<Goldilocks>, _ range: Range<Int>,
+        points: [Goldilocks],
         lagrange: [Goldilocks], vanishingInverses: [Goldilocks]
     ) {
         let blowUp = 1 << (domainBits - rowBits)
@@ -74,7 +84,7 @@ struct QuotientColumns<Element: ExtensionField & AlgebraElement> {
                 challenges: challenges)
             let quotient = sum * vanishingInverses[index & (blowUp - 1)]
             for coefficient in 0..<Element.degree {
-                values[index, coefficient] = quotient[coefficient]
+                values[index * Element.degree + coefficient] = quotient[coefficient]
             }
         }
     }

@@ -54,11 +54,12 @@ struct QuotientProgram<Element: ExtensionField & AlgebraElement> {
             Array(results[..<Element.degree]), inputCount: inputs.count)
     }
 
-    /// Sets the rows of `values` whose *bit-reversed* indices are in `range`, a multiple of the
+    /// Sets the rows of `values`, `[index][coefficient]`, whose *bit-reversed* indices are in `range`, a multiple of the
     /// registers' width: rows of the oracles that are neighbours.
     func fill(
-        _ values: inout FieldMatrix, _ range: Range<Int>, _ columns: QuotientColumns<Element>,
-        points: [Goldilocks], lagrange: [Goldilocks], vanishingInverses: [Goldilocks]
+        _ values: UnsafeMutableBufferPointer<Goldilocks>, _ range: Range<Int>,
+        _ columns: QuotientColumns<Element>, points: [Goldilocks], lagrange: [Goldilocks],
+        vanishingInverses: [Goldilocks]
     ) {
         let blowUp = vanishingInverses.count
         let bits = columns.domainBits
@@ -87,7 +88,7 @@ struct QuotientProgram<Element: ExtensionField & AlgebraElement> {
                 let index = reversedBits(firstRow + point, bits: bits)
                 let inverse = vanishingInverses[index & (blowUp - 1)]
                 for coefficient in 0..<Element.degree {
-                    values[index, coefficient] =
+                    values[index * Element.degree + coefficient] =
                         registers[program.outputs[coefficient], point] * inverse
                 }
             }

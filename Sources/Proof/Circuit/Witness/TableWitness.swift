@@ -12,10 +12,12 @@ package struct TableWitness: Hashable, Sendable {
 extension ExecutionTable {
     /// Computes all cells.
     ///
-    /// Throws `unsetTarget` and `conflictingValues`; that every row keeps its equations is
+    /// Throws `unsetTarget`, `conflictingValues` and `cancelled`; that every row keeps its equations is
     /// `firstViolation`'s to say.
-    package func completing(_ witness: PartialWitness) throws(CircuitError) -> TableWitness {
-        try WitnessGenerator.complete(witness, of: self)
+    package func completing(
+        _ witness: PartialWitness, isCancelled: () -> Bool = { false }
+    ) throws(CircuitError) -> TableWitness {
+        try WitnessGenerator.complete(witness, of: self, isCancelled: isCancelled)
     }
 
     /// Computes all cells come what may: of two values for one cell the first stays, and what is
@@ -29,21 +31,42 @@ extension ExecutionTable {
         firstViolation(completingUnchecked(witness))
     }
 
-    /// As above, of a table of exactly this shape. About a microsecond and a half a row.
-    package func firstViolation(_ witness: TableWitness) -> ConstraintViolation? {
+    /// As above, of a table of exactly this shape; what it says once `isCancelled` says so means
+    /// nothing. About a microsecond and a half a row.
+    package func firstViolation(
+        _ witness: TableWitness, workers: Workers = .alone, isCancelled: () -> Bool = { false }
+    ) -> ConstraintViolation? {
         precondition(
             witness.wires.rowCount == rowCount
                 && witness.wires.columnCount == CircuitParameters.wireCount,
             "a witness of another shape")
         let publicInputsHash = Self.publicInputsHash(witness.publicInputs).elements
-        for row in 0..<rowCount {
-            if let constraint = firstBrokenConstraint(
-                row: row, wires: witness.wires, publicInputsHash: publicInputsHash)
-            {
-                return .gate(row: row, gate: gates[row], constraint: constraint)
+        return firstOfParts(workers, isCancelled) { rows in
+            for row in rows {
+                let constraint = firstBrokenConstraint(
+                    row: row, wires: witness.wires, publicInputsHash: publicInputsHash)
+                if let constraint {
+                    return .gate(row: row, gate: gates[row], constraint: constraint)
+                }
+            }
+            return nil
+        }
+            ?? firstOfParts(workers, isCancelled) { firstBrokenCopy(witness.wires, inRows: $0) }
+    }
+
+    /// The violation of the first part of the rows that has one.
+    private func firstOfParts(
+        _ workers: Workers, _ isCancelled: () -> Bool,
+        _ find: (Range<Int>) -> ConstraintViolation?
+    ) -> ConstraintViolation? {
+        let size = CircuitParameters.rowsPerPart
+        var found = [ConstraintViolation?](repeating: nil, count: (rowCount + size - 1) / size)
+        found.withUnsafeMutableBufferPointer { found in
+            _ = workers.forEach(of: rowCount, by: size, unless: isCancelled) { rows in
+                found[rows.lowerBound / size] = find(rows)
             }
         }
-        return firstBrokenCopy(witness.wires)
+        return found.lazy.compactMap(\.self).first
     }
 
     private func firstBrokenConstraint(
@@ -67,9 +90,11 @@ extension ExecutionTable {
         return sink.firstNonZero
     }
 
-    private func firstBrokenCopy(_ wires: FieldMatrix) -> ConstraintViolation? {
+    private func firstBrokenCopy(
+        _ wires: FieldMatrix, inRows rows: Range<Int>
+    ) -> ConstraintViolation? {
         let width = CircuitParameters.wireCount
-        for cell in wires.elements.indices {
+        for cell in rows.lowerBound * width..<rows.upperBound * width {
             let representative = Int(classes[cell])
             guard wires.elements[cell] != wires.elements[representative] else { continue }
             return .copy(

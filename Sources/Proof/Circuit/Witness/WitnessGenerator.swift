@@ -21,12 +21,12 @@ struct WitnessGenerator {
         unreadCounts = table.schedule.readCounts
     }
 
-    /// Throws `unsetTarget` and `conflictingValues`.
+    /// Throws `unsetTarget`, `conflictingValues` and `cancelled`.
     static func complete(
-        _ witness: PartialWitness, of table: ExecutionTable
+        _ witness: PartialWitness, of table: ExecutionTable, isCancelled: () -> Bool
     ) throws(CircuitError) -> TableWitness {
         var generator = WitnessGenerator(table)
-        generator.run(witness)
+        guard generator.run(witness, unless: isCancelled) else { throw .cancelled }
         if let conflict = generator.firstConflict { throw conflict }
         for (step, unread) in generator.unreadCounts.enumerated() where unread > 0 {
             throw .unsetTarget(generator.firstUnsetInput(of: step).description)
@@ -41,29 +41,32 @@ struct WitnessGenerator {
         _ witness: PartialWitness, of table: ExecutionTable
     ) -> TableWitness {
         var generator = WitnessGenerator(table)
-        generator.run(witness)
+        _ = generator.run(witness, unless: { false })
         for step in generator.unreadCounts.indices {
             while generator.unreadCounts[step] > 0 {
                 generator.write(.zero, to: generator.firstUnsetInput(of: step))
-                generator.runReadySteps()
+                _ = generator.runReadySteps(unless: { false })
             }
         }
         return generator.finish()
     }
 
-    private mutating func run(_ witness: PartialWitness) {
+    /// False where it was cancelled.
+    private mutating func run(_ witness: PartialWitness, unless isCancelled: () -> Bool) -> Bool {
         ready = unreadCounts.indices.filter { unreadCounts[$0] == 0 }.map { Int32($0) }
         for (target, value) in witness.assignments { write(value, to: target) }
-        runReadySteps()
+        return runReadySteps(unless: isCancelled)
     }
 
-    private mutating func runReadySteps() {
+    private mutating func runReadySteps(unless isCancelled: () -> Bool) -> Bool {
         var position = 0
         while position < ready.count {
+            if position % CircuitParameters.stepsPerPart == 0, isCancelled() { return false }
             perform(table.steps[Int(ready[position])])
             position += 1
         }
         ready.removeAll(keepingCapacity: true)
+        return true
     }
 
     private func place(_ target: Target) -> Int {

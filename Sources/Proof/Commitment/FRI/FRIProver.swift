@@ -24,13 +24,30 @@ package enum FRIProver {
         oracles: [PolynomialOracle], plan: OpeningPlan<Element>, openings: [[Element]],
         parameters: FRIParameters, transcript: inout some Challenger
     ) -> FRIProof<Element> {
+        guard
+            let proof = prove(
+                oracles: oracles, plan: plan, openings: openings, parameters: parameters,
+                transcript: &transcript, workers: .alone, isCancelled: { false })
+        else { preconditionFailure("nobody cancelled the proof") }
+        return proof
+    }
+
+    /// As above; nil once `isCancelled` says so.
+    package static func prove<Element: ExtensionField>(
+        oracles: [PolynomialOracle], plan: OpeningPlan<Element>, openings: [[Element]],
+        parameters: FRIParameters, transcript: inout some Challenger, workers: Workers,
+        isCancelled: () -> Bool
+    ) -> FRIProof<Element>? {
         for values in openings { transcript.absorb(values) }
         let alpha = transcript.challenge(Element.self)
-        var polynomial = combine(oracles, plan, alpha, parameters)
+        var polynomial = combine(oracles, plan, alpha, parameters, workers, isCancelled)
         var rounds: [Round] = []
         var shift = Goldilocks.multiplicativeGenerator
         for _ in 0..<parameters.roundCount {
-            let round = Round(committing: polynomial, shift: shift, parameters)
+            guard
+                let round = Round(
+                    committing: polynomial, shift: shift, parameters, workers, isCancelled)
+            else { return nil }
             transcript.absorb(round.tree.cap)
             rounds.append(round)
             let challenge = transcript.challenge(Element.self)
@@ -38,7 +55,11 @@ package enum FRIProver {
             shift = shift.squared(times: parameters.arityBits)
         }
         transcript.absorb(polynomial)
-        let nonce = transcript.nonce(forProofOfWorkBits: parameters.proofOfWorkBits)
+        guard
+            let nonce = transcript.nonce(
+                forProofOfWorkBits: parameters.proofOfWorkBits, workers: workers,
+                isCancelled: isCancelled)
+        else { return nil }
         let worked = transcript.hasProofOfWork(nonce, bits: parameters.proofOfWorkBits)
         precondition(worked, "the nonce found has no proof of work")
         let indices = transcript.indices(
@@ -52,7 +73,7 @@ package enum FRIProver {
     /// The weighted sum of the quotients.
     private static func combine<Element: ExtensionField>(
         _ oracles: [PolynomialOracle], _ plan: OpeningPlan<Element>, _ alpha: Element,
-        _ parameters: FRIParameters
+        _ parameters: FRIParameters, _ workers: Workers, _ isCancelled: () -> Bool
     ) -> [Element] {
         let degree = 1 << parameters.degreeBits
         let weights = alpha.powers(plan.batches.reduce(0) { $0 + $1.count })
@@ -62,9 +83,15 @@ package enum FRIProver {
             var sum = [Element](repeating: .zero, count: degree)
             for selection in batch.selections {
                 let end = used + selection.columns.count
-                accumulate(
-                    &sum, oracles[selection.oracleIndex].coefficients, selection.columns,
-                    weights: weights[used..<end])
+                sum.withUnsafeMutableBufferPointer { sum in
+                    _ = workers.forEach(
+                        of: degree, by: CommitmentParameters.rowsPerPart, unless: isCancelled
+                    ) { rows in
+                        accumulate(
+                            sum, rows, oracles[selection.oracleIndex].coefficients,
+                            selection.columns, weights: weights[used..<end])
+                    }
+                }
                 used = end
             }
             addQuotient(of: sum, byRoot: batch.point, to: &total)
@@ -77,15 +104,22 @@ package enum FRIProver {
         let values: FieldMatrix
         let tree: MerkleTree
 
-        init<Element: ExtensionField>(
-            committing polynomial: [Element], shift: Goldilocks, _ parameters: FRIParameters
+        init?<Element: ExtensionField>(
+            committing polynomial: [Element], shift: Goldilocks, _ parameters: FRIParameters,
+            _ workers: Workers, _ isCancelled: () -> Bool
         ) {
             let extended = NumberTheoreticTransform.lowDegreeExtension(
-                of: matrix(of: polynomial), rateBits: parameters.rateBits, shift: shift)
+                of: matrix(of: polynomial), rateBits: parameters.rateBits, shift: shift,
+                workers: workers, isCancelled: isCancelled)
             values = FieldMatrix(
                 rowCount: extended.rowCount / parameters.arity,
                 columnCount: parameters.arity * Element.degree, elements: extended.elements)
-            tree = MerkleTree(rows: values, capHeight: parameters.capHeight)
+            guard
+                let tree = MerkleTree(
+                    rows: values, capHeight: parameters.capHeight, workers: workers,
+                    isCancelled: isCancelled)
+            else { return nil }
+            self.tree = tree
         }
     }
 

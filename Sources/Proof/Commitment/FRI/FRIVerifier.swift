@@ -31,17 +31,33 @@ package enum FRIVerifier {
         let challenges = drawn.foldings.map { folding in Element { folding[$0] } }
         let indices = drawn.queries.map { lowBits(of: $0, parameters.domainBits) }
 
+        // The cheap first: arithmetic, then some hundred hashes a query.
         let combination = Combination(plan: plan, openings: openings, alpha: alpha)
         for (number, index) in indices.enumerated() {
             let query = proof.queries[number]
-            for (cap, opening) in zip(caps, query.oracleRows) {
-                try cap.verify(row: opening.row, at: index, path: opening.path)
-            }
             let start = try combination.value(
                 rows: query.oracleRows, at: domainPoint(index, bits: parameters.domainBits))
             try follow(
                 query, number: number, from: start, at: index, proof: proof,
                 challenges: challenges, parameters: parameters)
+        }
+        try checkPaths(proof, caps: caps, indices: indices, parameters: parameters)
+    }
+
+    /// That all that was opened stands in the trees. `proof` has its shape.
+    private static func checkPaths<Element: ExtensionField>(
+        _ proof: FRIProof<Element>, caps: [MerkleCap], indices: [Int], parameters: FRIParameters
+    ) throws(CommitmentError) {
+        for (oracle, cap) in caps.enumerated() {
+            let openings = proof.queries.map { $0.oracleRows[oracle] }
+            try cap.verify(rows: openings.map(\.row), at: indices, paths: openings.map(\.path))
+        }
+        for (round, cap) in proof.roundCaps.enumerated() {
+            let openings = proof.queries.map { $0.rounds[round] }
+            try cap.verify(
+                rows: openings.map { $0.values.flatMap(\.coefficients) },
+                at: indices.map { $0 >> ((round + 1) * parameters.arityBits) },
+                paths: openings.map(\.path))
         }
     }
 
@@ -69,8 +85,6 @@ package enum FRIVerifier {
             guard opening.values[place] == value else {
                 throw .inconsistentFold(query: number, round: round)
             }
-            try proof.roundCaps[round].verify(
-                row: opening.values.flatMap(\.coefficients), at: index, path: opening.path)
             let root = Goldilocks.rootOfUnity(bits: parameters.arityBits)
             let turn = UInt64(
                 parameters.arity - reversedBits(place, bits: parameters.arityBits))

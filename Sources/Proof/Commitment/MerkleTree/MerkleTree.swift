@@ -11,27 +11,47 @@ package struct MerkleTree: Sendable {
 
     /// `rows.rowCount` is a power of two. Cost: rowCount · (⌈columnCount / 8⌉ + 1) permutations.
     package init(rows: FieldMatrix, capHeight: Int) {
-        guard let tree = MerkleTree(rows: rows, capHeight: capHeight, isCancelled: { false })
+        guard
+            let tree = MerkleTree(
+                rows: rows, capHeight: capHeight, workers: .alone, isCancelled: { false })
         else { preconditionFailure("nobody cancelled the tree") }
         self = tree
     }
 
-    /// Nil once `isCancelled` says so, which is asked every few milliseconds.
-    package init?(rows: FieldMatrix, capHeight: Int, isCancelled: () -> Bool) {
+    /// Nil once `isCancelled` says so, which is asked every few milliseconds, on whatever thread works.
+    package init?(
+        rows: FieldMatrix, capHeight: Int, workers: Workers, isCancelled: () -> Bool
+    ) {
         precondition(
             rows.rowCount > 0 && rows.rowCount & (rows.rowCount - 1) == 0,
             "no tree over \(rows.rowCount) rows")
-        var leaves: [HashOutput] = []
-        leaves.reserveCapacity(rows.rowCount)
-        let step = CommitmentParameters.rowsPerCancellationCheck
-        for first in stride(from: 0, to: rows.rowCount, by: step) {
-            guard !isCancelled() else { return nil }
-            leaves += hashRows(
-                domain: .merkleLeaf, rows, first..<min(first + step, rows.rowCount))
+        func level(
+            _ count: Int, by size: Int,
+            _ fill: (UnsafeMutableBufferPointer<HashOutput>, Range<Int>) -> Void
+        ) -> [HashOutput]? {
+            var isWanted = true
+            let digests = [HashOutput](unsafeUninitializedCapacity: count) { digests, initialised in
+                isWanted = workers.forEach(of: count, by: size, unless: isCancelled) {
+                    fill(digests, $0)
+                }
+                initialised = isWanted ? count : 0
+            }
+            return isWanted ? digests : nil
         }
+        guard
+            let leaves = level(
+                rows.rowCount, by: CommitmentParameters.rowsPerPart,
+                { hashRows(domain: .merkleLeaf, rows, $1, into: $0) })
+        else { return nil }
         var levels = [leaves]
         while levels[levels.count - 1].count > 1 << capHeight {
-            levels.append(compressPairs(levels[levels.count - 1]))
+            let below = levels[levels.count - 1]
+            guard
+                let above = level(
+                    below.count / 2, by: CommitmentParameters.pairsPerPart,
+                    { compressPairs(below, $1, into: $0) })
+            else { return nil }
+            levels.append(above)
         }
         self.levels = levels
     }
@@ -78,6 +98,47 @@ package struct MerkleCap: Hashable, Sendable {
         }
         guard digests.indices.contains(position), digests[position] == node else {
             throw .wrongMerklePath(index: index)
+        }
+    }
+}
+
+extension MerkleCap {
+    /// As above for row `indices[i]` at once, all rows of one length and all paths of another: the
+    /// kernels hash eight for little more than one. Throws for the first that is wrong.
+    package func verify(
+        rows: [[Goldilocks]], at indices: [Int], paths: [MerklePath]
+    ) throws(CommitmentError) {
+        guard let columnCount = rows.first?.count, let height = paths.first?.siblings.count else {
+            return
+        }
+        precondition(
+            indices.count == rows.count && paths.count == rows.count
+                && rows.allSatisfy { $0.count == columnCount }
+                && paths.allSatisfy { $0.siblings.count == height },
+            "rows or paths of different shapes")
+        // Zeros fill the last batch.
+        let count = (rows.count + 7) / 8 * 8
+        let padding = [Goldilocks](repeating: .zero, count: (count - rows.count) * columnCount)
+        var nodes = hashRows(
+            domain: .merkleLeaf,
+            FieldMatrix(
+                rowCount: count, columnCount: columnCount, elements: rows.joined() + padding))
+        for level in 0..<height {
+            var pairs: [HashOutput] = []
+            pairs.reserveCapacity(2 * count)
+            for (number, node) in nodes.enumerated() {
+                let isUsed = number < rows.count
+                let sibling = isUsed ? paths[number].siblings[level] : .zero
+                let isRight = isUsed && indices[number] >> level & 1 == 1
+                pairs += isRight ? [sibling, node] : [node, sibling]
+            }
+            nodes = compressPairs(pairs)
+        }
+        for (number, index) in indices.enumerated() {
+            let position = index >> height
+            guard digests.indices.contains(position), digests[position] == nodes[number] else {
+                throw .wrongMerklePath(index: index)
+            }
         }
     }
 }

@@ -1,0 +1,122 @@
+import Cryptography
+import Foundation
+import Messages
+package import NetworkFile
+package import Payments
+package import Primitives
+
+/// A block to prove, in a file: the payments, in order, and the state before them.
+///
+///     {"format": "grove-witness/1", "networkId": "…", "slot": 7, "round": 0, "parent": "…",
+///      "accounts": [{"key": "…", "balance": 5, "nonce": 0, "nextKeyIndex": 0}],
+///      "payments": ["…"]}
+///
+/// Account i of the list is account i of the state; without the list the state is the network's
+/// genesis. A payment is its bytes as they travel, in hexadecimal. Everything else of the block follows
+/// from executing it. Source: docs/protocol/proof-files.md.
+package struct WitnessFile {
+    package static let maximumByteCount = 64 << 20
+    package static let format = "grove-witness/1"
+
+    private let slot: Slot
+    private let round: UInt64
+    private let parent: BlockID
+    private let payments: [Payment]
+    private let state: RollupState
+
+    /// Throws `CommandFailure` with the place, what was expected and what was found.
+    package init(decoding bytes: [UInt8], of network: NetworkDescription) throws {
+        let written: Written
+        do {
+            written = try JSONDecoder().decode(Written.self, from: Data(bytes))
+        } catch {
+            throw CommandFailure(
+                .usage, "the witness file: expected JSON of \(Self.format), found \(error)")
+        }
+        func require(_ holds: Bool, _ place: String, _ expected: String, _ found: String) throws {
+            guard holds else {
+                throw CommandFailure(
+                    .usage, "the witness file's \(place): expected \(expected), found \(found)")
+            }
+        }
+        try require(
+            written.format == Self.format, "format", Self.format, "\"\(written.format)\"")
+        try require(
+            written.networkId == network.networkID.hex, "networkId",
+            "\(network.networkID.hex), the network file's", written.networkId)
+        let limit = network.rollup.maximumPaymentCount
+        try require(
+            (1...limit).contains(written.payments.count), "payments", "1 to \(limit) payments",
+            "\(written.payments.count)")
+        slot = Slot(written.slot)
+        round = written.round
+        guard let parent = FieldDigest(hex: written.parent) else {
+            throw CommandFailure(
+                .usage,
+                "the witness file's parent: expected the id of a block, found \(written.parent)")
+        }
+        self.parent = BlockID(parent)
+        payments = try written.payments.enumerated().map { index, hex in
+            guard let bytes = [UInt8](hex: hex),
+                let payment = try? MessageCodec.decodePayment(bytes)
+            else {
+                throw CommandFailure(
+                    .usage,
+                    "the witness file's payment \(index): expected the bytes of a payment in "
+                        + "hexadecimal, found \"\(hex.prefix(32))…\"")
+            }
+            return payment
+        }
+        state = try written.accounts.map { try Self.state($0, network) } ?? network.rollupGenesis
+    }
+
+    /// What the payments do. Throws `CommandFailure` where one of them cannot be done.
+    package func execute() throws -> (block: ExecutedBlock, header: BlockHeader) {
+        do {
+            let block = try BlockExecutor.execute(payments, on: state)
+            let header = block.header(slot: slot, round: round, parent: parent, bodyHash: .zero)
+            return (block, header)
+        } catch {
+            throw CommandFailure(
+                .mismatch, "the witness file's payments cannot be executed: \(error)")
+        }
+    }
+
+    private static func state(
+        _ accounts: [WrittenAccount], _ network: NetworkDescription
+    ) throws -> RollupState {
+        let accounts = try accounts.enumerated().map { index, account in
+            guard let key = FieldDigest(hex: account.key) else {
+                throw CommandFailure(
+                    .usage,
+                    "the witness file's account \(index): expected a key of 32 bytes in "
+                        + "hexadecimal, found \"\(account.key)\"")
+            }
+            return Account(
+                authenticationKey: key, balance: Amount(units: account.balance),
+                nonce: account.nonce, nextKeyIndex: account.nextKeyIndex)
+        }
+        do {
+            return try RollupState(accounts: accounts, parameters: network.rollup)
+        } catch {
+            throw CommandFailure(.usage, "the witness file's accounts: \(error)")
+        }
+    }
+
+    private struct Written: Decodable {
+        var format: String
+        var networkId: String
+        var slot: UInt64
+        var round: UInt64
+        var parent: String
+        var accounts: [WrittenAccount]?
+        var payments: [String]
+    }
+
+    private struct WrittenAccount: Decodable {
+        var key: String
+        var balance: UInt64
+        var nonce: UInt64
+        var nextKeyIndex: UInt64
+    }
+}
