@@ -64,12 +64,14 @@ final class SmallNetwork: Sendable {
                 networkID: description.networkID, policyHash: description.policyHash,
                 tick: Self.tick), key: try Self.authority(),
             ledger: try LedgerState(genesis: description.genesis, rules: description.rules),
-            judge: try judge(name))
+            judge: try judge())
     }
 
-    private func judge(_ name: String) throws -> RollupJudge {
+    private func judge() throws -> RollupJudge {
+        // Another one each time: the log before may not be gone.
         let verdicts = try EventLog(
-            directory: "\(directory.path)/\(name)-verdicts", networkID: description.networkID)
+            directory: "\(directory.path)/verdicts-\(UUID().uuidString)",
+            networkID: description.networkID)
         let key = circuit.verifyingKey
         return RollupJudge(
             networkID: description.networkID, rollup: description.rollupGenesis,
