@@ -57,7 +57,9 @@ let foundations: [Target] = [
     target("Primitives", in: "Foundations", ["Cryptography", "VRF"]),
     target("Messages", in: "Foundations", ["Primitives", "Cryptography", "VRF", protobuf]),
     .target(
-        name: "TestSupport", dependencies: [nioCore, nioPosix], path: "Tests/TestSupport",
+        name: "TestSupport",
+        dependencies: ["Cryptography", "Primitives", "VRF", nioCore, nioPosix],
+        path: "Tests/TestSupport",
         swiftSettings: strict),
     tests(of: "Cryptography", in: "Foundations", ["Cryptography"]),
     tests(of: "VRF", in: "Foundations", ["VRF", "Cryptography"]),
@@ -253,8 +255,8 @@ let commandLine: [Target] = [
     target(
         "HTTPSupport", in: "Node",
         [
-            .product(name: "HummingbirdCore", package: "hummingbird"), logging, nioCore, nioPosix,
-            nioHTTP,
+            hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
+            logging, nioCore, nioPosix, nioHTTP,
         ]),
     tests(of: "HTTPSupport", in: "Node", ["HTTPSupport"]),
     target("WalletStorage", in: "Node", ["Cryptography", "Payments", "Primitives"]),

@@ -14,12 +14,11 @@ package enum FaucetParameters {
     /// `{"operatorKey": "…"}` has about 90 bytes.
     package static let maximumBodyByteCount = 1_024
     package static let maximumUploadDuration = Duration.seconds(10)
-    package static let maximumConnectionCount = 256
-    package static let idleTimeout = Duration.seconds(30)
+    static let service = HTTPService.Limits(
+        maximumConnectionCount: 256, idleTimeout: .seconds(30), maximumShutdownDuration: .seconds(3)
+    )
     package static let door = HTTPDoor.Limits(
         maximumWaiting: 64, headTimeout: .seconds(10), stallTimeout: .seconds(10))
-    /// For open requests to end, once the server is told to stop.
-    package static let maximumShutdownDuration = Duration.seconds(3)
     /// Between two tries to hand a payment to the log.
     package static let retryPause = Duration.seconds(1)
     /// How often one payment is signed under another nonce at one try.

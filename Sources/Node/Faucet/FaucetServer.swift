@@ -3,10 +3,8 @@ import Foundation
 package import HTTPSupport
 import Hummingbird
 import HummingbirdCore
-import Logging
 import NIOCore
 import Primitives
-import ServiceLifecycle
 
 /// The faucet's door: `POST /faucet {"operatorKey": "…"}` pays a key (`FaucetPayment`),
 /// `GET /faucet` says what it gives, `GET /network.json` is the network file for whoever joins,
@@ -17,9 +15,7 @@ import ServiceLifecycle
 package struct FaucetServer: Sendable {
     private let desk: FaucetDesk
     private let networkFile: [UInt8]
-    private let host: String
-    private let port: Int
-    private let door: HTTPDoor
+    private let service: HTTPService
 
     /// - Parameters:
     ///   - networkFile: as it is served.
@@ -28,11 +24,11 @@ package struct FaucetServer: Sendable {
         desk: FaucetDesk, networkFile: [UInt8], host: String, port: Int,
         door: HTTPDoor.Limits = FaucetParameters.door
     ) {
-        self.door = HTTPDoor(limits: door)
         self.desk = desk
         self.networkFile = networkFile
-        self.host = host
-        self.port = port
+        service = HTTPService(
+            label: "faucet", host: host, port: port, door: HTTPDoor(limits: door),
+            limits: FaucetParameters.service)
     }
 
     /// Serves until cancelled. Throws what binding throws.
@@ -40,35 +36,12 @@ package struct FaucetServer: Sendable {
     package func run(
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        var logger = Logger(label: "faucet")
-        logger.logLevel = .error
-        let application = Application(
-            responder: router().buildResponder(),
-            server: .http1(watchedBy: door, idleTimeout: FaucetParameters.idleTimeout),
-            configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    FaucetParameters.maximumConnectionCount)),
-            onServerRunning: { channel in
-                await onListening(channel.localAddress?.port ?? 0)
-            },
-            logger: logger)
-        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
-        configuration.maximumGracefulShutdownDuration = FaucetParameters.maximumShutdownDuration
-        let group = ServiceGroup(configuration: configuration)
-        // A task of its own: a listener that is cancelled can drop a connection in the middle of
-        // its birth, which NIO answers with a trap.
-        let serving = Task { try await group.run() }
-        try await withTaskCancellationHandler {
-            try await serving.value
-        } onCancel: {
-            Task { await group.triggerGracefulShutdown() }
-        }
+        try await service.run(router(), onListening: onListening)
     }
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
-        router.add(middleware: FaucetRefusals())
+        router.add(middleware: RefusalMiddleware<FaucetRefusals, BasicRequestContext>())
         router.get("health") { _, _ in FaucetResponse.json(["health": "ok"]) }
         router.get("faucet") { _, _ in
             FaucetResponse.json(
@@ -155,26 +128,19 @@ private enum FaucetResponse {
     }
 }
 
-/// Whatever goes wrong is answered as JSON with a reason, also what no route knows.
-private struct FaucetRefusals<Context: RequestContext>: RouterMiddleware {
-    @concurrent func handle(
-        _ request: Request, context: Context,
-        next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let refusal as FaucetRefusal {
-            return FaucetResponse.refusal(refusal)
-        } catch let error as HTTPError where error.status == .notFound {
-            return FaucetResponse.refusal(
-                .notFound("there is no \(request.method) \(request.uri.path)"))
-        } catch let error as HTTPError {
-            return FaucetResponse.json(
-                FaucetRefusalAnswer(
-                    reason: "malformed", detail: error.body ?? error.status.reasonPhrase),
-                status: error.status)
-        } catch {
-            return FaucetResponse.refusal(.unavailable("\(error)"))
-        }
+private enum FaucetRefusals: Refusals {
+    static func answer(to error: any Error) -> Response? {
+        (error as? FaucetRefusal).map { FaucetResponse.refusal($0) }
+    }
+
+    static func notFound(_ detail: String) -> Response { FaucetResponse.refusal(.notFound(detail)) }
+
+    static func malformed(_ detail: String, status: HTTPResponse.Status) -> Response {
+        FaucetResponse.json(
+            FaucetRefusalAnswer(reason: "malformed", detail: detail), status: status)
+    }
+
+    static func fault(_ detail: String) -> Response {
+        FaucetResponse.refusal(.unavailable(detail))
     }
 }

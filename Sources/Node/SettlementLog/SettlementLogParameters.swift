@@ -67,11 +67,11 @@ package enum SettlementLogLimits {
     package static let maximumSubscriberCount = maximumLongPollCount + maximumEventReaderCount
     /// Connections beyond all of the above are not taken from the system's queue.
     package static let maximumConnectionCount = 1024
-    package static let connectionIdleTimeout = Duration.seconds(60)
+    static let service = HTTPService.Limits(
+        maximumConnectionCount: maximumConnectionCount, idleTimeout: .seconds(60),
+        maximumShutdownDuration: .seconds(5))
     package static let door = HTTPDoor.Limits(
         maximumWaiting: 256, headTimeout: .seconds(10), stallTimeout: .seconds(10))
-    /// For open connections to end, once the log has stopped.
-    package static let maximumShutdownDuration = Duration.seconds(5)
     package static let maximumPollWait = Duration.seconds(30)
     /// How long a reader beside a running log waits for its writer.
     static let readerPatienceSeconds = 10.0

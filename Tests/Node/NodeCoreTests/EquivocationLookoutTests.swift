@@ -4,6 +4,7 @@ import Messages
 import NodeCore
 import Primitives
 import Sequencing
+import TestSupport
 import Testing
 import VRF
 

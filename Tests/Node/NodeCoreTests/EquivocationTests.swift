@@ -4,6 +4,7 @@ import Messages
 import NodeCore
 import Primitives
 import Sequencing
+import TestSupport
 import Testing
 
 /// Nodes find on the log who contradicts itself, and one of them reports it.

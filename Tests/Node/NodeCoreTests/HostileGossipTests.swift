@@ -8,6 +8,7 @@ import Payments
 import Primitives
 import SansIO
 import Sequencing
+import TestSupport
 import Testing
 import VRF
 

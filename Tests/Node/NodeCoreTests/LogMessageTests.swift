@@ -3,6 +3,7 @@ import Ledger
 import NodeCore
 import Primitives
 import Sequencing
+import TestSupport
 import Testing
 
 /// What evidence, log headers, ledger roots and proof messages must show before they are passed on.

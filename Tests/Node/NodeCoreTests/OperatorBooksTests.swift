@@ -5,6 +5,7 @@ import Payments
 import Primitives
 import ProverElection
 import Sequencing
+import TestSupport
 import Testing
 import VRF
 

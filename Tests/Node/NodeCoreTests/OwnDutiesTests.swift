@@ -3,6 +3,7 @@ import NodeCore
 import Primitives
 import ProverElection
 import Sequencing
+import TestSupport
 import Testing
 
 @Suite struct OwnDutiesTests {

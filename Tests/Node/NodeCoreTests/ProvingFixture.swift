@@ -5,6 +5,7 @@ import Payments
 import Primitives
 import ProofTree
 import ProverElection
+import TestSupport
 import Testing
 import VRF
 

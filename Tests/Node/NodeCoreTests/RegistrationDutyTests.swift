@@ -4,6 +4,7 @@ import Messages
 import NodeCore
 import Primitives
 import SansIO
+import TestSupport
 import Testing
 import VRF
 

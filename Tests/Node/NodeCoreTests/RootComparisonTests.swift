@@ -1,6 +1,7 @@
 import Cryptography
 import NodeCore
 import Primitives
+import TestSupport
 import Testing
 
 @Suite struct RootComparisonTests {

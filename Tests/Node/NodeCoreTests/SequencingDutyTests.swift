@@ -1,6 +1,7 @@
 import NodeCore
 import Payments
 import Primitives
+import TestSupport
 import Testing
 import VRF
 

@@ -2,6 +2,7 @@ import Cryptography
 import Gossip
 import NodeCore
 import Primitives
+import TestSupport
 import Testing
 
 @Suite struct NonceCounterTests {

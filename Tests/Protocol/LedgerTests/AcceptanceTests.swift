@@ -1,6 +1,7 @@
 import Cryptography
 import Ledger
 import Primitives
+import TestSupport
 import Testing
 
 /// Which transactions count, and what they cost.

@@ -2,6 +2,7 @@ import Cryptography
 import Ledger
 import Primitives
 import Sequencing
+import TestSupport
 import Testing
 import VRF
 

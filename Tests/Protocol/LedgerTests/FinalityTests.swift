@@ -1,6 +1,7 @@
 import Ledger
 import Primitives
 import ProverElection
+import TestSupport
 import Testing
 
 @Suite struct FinalityTests {

@@ -3,6 +3,7 @@ import Ledger
 import Primitives
 import ProverElection
 import Sequencing
+import TestSupport
 import Testing
 
 /// What a network starts from, and the hash by which peers know it.

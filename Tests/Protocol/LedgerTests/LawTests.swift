@@ -4,6 +4,7 @@ import Primitives
 import ProverElection
 import SansIO
 import Sequencing
+import TestSupport
 import Testing
 import VRF
 

@@ -5,29 +5,9 @@ import Primitives
 import ProofTree
 import ProverElection
 import Sequencing
+import TestSupport
 import Testing
 import VRF
-
-/// One operator with real keys.
-final class TestOperator: Sendable {
-    let signing: SigningKey
-    let vrf: VRFSecretKey
-
-    init(_ name: String) {
-        func seed(_ use: String) -> SecretBytes {
-            SecretBytes(copying: taggedHash("test-operator", .text(use), .text(name)).bytes)
-        }
-        do {
-            signing = try SigningKey(seed: seed("sign"))
-            vrf = try VRFSecretKey(seed: seed("vrf"))
-        } catch {
-            preconditionFailure("\(error)")
-        }
-    }
-
-    var key: OperatorKey { OperatorKey(signing.publicKey) }
-    var vrfKey: VRFPublicKey { vrf.publicKey }
-}
 
 /// A log of one, its ledger, and a shell that answers judgements as the test says.
 struct LedgerWorld {

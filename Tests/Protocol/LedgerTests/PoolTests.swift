@@ -3,6 +3,7 @@ import Ledger
 import Primitives
 import ProverElection
 import Sequencing
+import TestSupport
 import Testing
 
 /// Intents and the pool that they make.

@@ -3,6 +3,7 @@ import Ledger
 import Primitives
 import ProverElection
 import Sequencing
+import TestSupport
 import Testing
 
 /// The leader's block, and what the shell is asked about it.

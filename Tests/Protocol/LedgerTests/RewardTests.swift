@@ -2,6 +2,7 @@ import Cryptography
 import Ledger
 import Primitives
 import ProverElection
+import TestSupport
 import Testing
 
 /// Rewards, to the last base unit.

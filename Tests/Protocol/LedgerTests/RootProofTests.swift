@@ -5,6 +5,7 @@ import Primitives
 import ProofSubmission
 import ProverElection
 import Sequencing
+import TestSupport
 import Testing
 
 /// Which root proofs make a block final.

@@ -3,6 +3,7 @@ import Ledger
 import Primitives
 import ProverElection
 import Sequencing
+import TestSupport
 
 /// A small network file to be changed by a test.
 struct TestRules {

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPSupport
 import Hummingbird
 import NIOCore
 
@@ -93,24 +94,18 @@ enum APIAnswer {
     }
 }
 
-/// Whatever goes wrong is answered as JSON with a reason, also what no route knows.
-struct RefusalMiddleware<Context: RequestContext>: RouterMiddleware {
-    @concurrent func handle(
-        _ request: Request, context: Context,
-        next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let refusal as APIRefusal {
-            return APIAnswer.refusal(refusal)
-        } catch let error as HTTPError where error.status == .notFound {
-            return APIAnswer.refusal(
-                .notFound("there is no \(request.method) \(request.uri.path)"))
-        } catch let error as HTTPError {
-            return APIAnswer.refused(
-                "badRequest", error.body ?? error.status.reasonPhrase, status: error.status)
-        } catch {
-            return APIAnswer.refused("internal", "\(error)", status: .internalServerError)
-        }
+enum APIRefusals: Refusals {
+    static func answer(to error: any Error) -> Response? {
+        (error as? APIRefusal).map { APIAnswer.refusal($0) }
+    }
+
+    static func notFound(_ detail: String) -> Response { APIAnswer.refusal(.notFound(detail)) }
+
+    static func malformed(_ detail: String, status: HTTPResponse.Status) -> Response {
+        APIAnswer.refused("badRequest", detail, status: status)
+    }
+
+    static func fault(_ detail: String) -> Response {
+        APIAnswer.refused("internal", detail, status: .internalServerError)
     }
 }

@@ -1,7 +1,6 @@
 package import HTTPSupport
 import Hummingbird
 import HummingbirdCore
-import Logging
 import NIOCore
 import NodeCore
 import Primitives
@@ -9,10 +8,11 @@ import ServiceLifecycle
 
 /// A node's door for people and programs: where it stands, what happens, and payments in.
 ///
-/// `GET /status`, `GET /duties`, `GET /earnings?slots=N`, `GET /metrics` (Prometheus), `GET /tree/{slot|current}`, `GET /blocks?limit=N`, `GET /accounts/{number}`,
-/// `POST /payments` (protobuf: 200 with the payment's digest, 422 where the node refuses it),
-/// `POST /leave` (JSON, signed by the operator key),
-/// `GET /events` (server-sent events, one JSON object each), `GET /health`. Answers are the types of
+/// `GET /status`, `GET /duties`, `GET /earnings?slots=N`, `GET /metrics` (Prometheus),
+/// `GET /tree/{slot|current}`, `GET /blocks?limit=N`, `GET /accounts/{number}`, `POST /payments`
+/// (protobuf: 200 with the payment's digest, 422 where the node refuses it), `POST /leave` (JSON,
+/// signed by the operator key), `GET /events` (server-sent events, one JSON object each),
+/// `GET /health`. Answers are the types of
 /// `Answers.swift` as JSON; refusals have a reason (`RefusedRequest`). Nothing here needs a
 /// password, and what comes in carries its own signature, so the API is for the loopback interface or a
 /// proxy that says who may ask; the caller chooses the address.
@@ -20,14 +20,12 @@ import ServiceLifecycle
 /// Bounds: `NodeAPIParameters`; a body's length is announced and checked before it is read.
 package struct NodeAPIServer: Sendable {
     let node: any NodeSource
-    private let host: String
-    private let port: Int
+    private let service: HTTPService
     private let callers: CallerCheck
     private let metrics: MetricsRegistry?
     let uploads = UploadBudget(byteCount: NodeAPIParameters.maximumUploadByteCount)
     let uploaders = Roster(maximumCount: NodeAPIParameters.maximumUploadCount)
     private let eventReaders = Roster(maximumCount: NodeAPIParameters.maximumEventReaderCount)
-    private let door: HTTPDoor
 
     /// - Parameters:
     ///   - port: 0 lets the system choose.
@@ -39,10 +37,10 @@ package struct NodeAPIServer: Sendable {
     ) {
         callers = CallerCheck(names: names + [host])
         self.metrics = metrics
-        self.door = HTTPDoor(limits: door)
         self.node = node
-        self.host = host
-        self.port = port
+        service = HTTPService(
+            label: "api", host: host, port: port, door: HTTPDoor(limits: door),
+            limits: NodeAPIParameters.service)
     }
 
     /// Serves until cancelled. Throws what binding throws.
@@ -50,42 +48,12 @@ package struct NodeAPIServer: Sendable {
     package func run(
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        var logger = Logger(label: "api")
-        logger.logLevel = .warning
-        logger.handler = ServerLogHandler(logger.handler)
-        let application = Application(
-            responder: router().buildResponder(),
-            server: .http1(watchedBy: door, idleTimeout: NodeAPIParameters.idleTimeout),
-            configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    NodeAPIParameters.maximumConnectionCount)),
-            onServerRunning: { channel in
-                await onListening(channel.localAddress?.port ?? 0)
-            },
-            logger: logger)
-        try await runGracefully(application, logger: logger)
-    }
-
-    /// A cancelled server takes no more connections and lets the open requests end. Cancelling the
-    /// listener itself can drop a connection in the middle of its birth, which NIO answers with a
-    /// trap.
-    private func runGracefully(_ service: some Service, logger: Logger) async throws {
-        var configuration = ServiceGroupConfiguration(services: [service], logger: logger)
-        configuration.maximumGracefulShutdownDuration = NodeAPIParameters.maximumShutdownDuration
-        let group = ServiceGroup(configuration: configuration)
-        // A task of its own: cancellation must not reach it directly.
-        let serving = Task { try await group.run() }
-        try await withTaskCancellationHandler {
-            try await serving.value
-        } onCancel: {
-            Task { await group.triggerGracefulShutdown() }
-        }
+        try await service.run(router(), onListening: onListening)
     }
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
-        router.add(middleware: RefusalMiddleware())
+        router.add(middleware: RefusalMiddleware<APIRefusals, BasicRequestContext>())
         router.add(middleware: CallerMiddleware(check: callers))
         router.get("health") { _, _ in
             let health = await node.health()

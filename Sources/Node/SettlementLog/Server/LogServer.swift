@@ -2,10 +2,8 @@ import Foundation
 package import HTTPSupport
 import Hummingbird
 import HummingbirdCore
-import Logging
 import NIOCore
 import Primitives
-import ServiceLifecycle
 
 /// The embedded log's door to the network, and its clock.
 ///
@@ -14,10 +12,8 @@ import ServiceLifecycle
 /// height for each block), `GET /status` (JSON), `GET /health`. A refusal is JSON with a reason.
 package struct LogServer: Sendable {
     let log: EmbeddedLog
-    private let host: String
-    private let port: Int
     private let uploads = UploadBudget(byteCount: SettlementLogLimits.maximumUploadByteCount)
-    private let door: HTTPDoor
+    private let service: HTTPService
     private let uploaders = Roster(maximumCount: SettlementLogLimits.maximumUploadCount)
     private let longPolls = Roster(maximumCount: SettlementLogLimits.maximumLongPollCount)
     private let eventReaders = Roster(maximumCount: SettlementLogLimits.maximumEventReaderCount)
@@ -30,10 +26,10 @@ package struct LogServer: Sendable {
         log: EmbeddedLog, host: String, port: Int,
         door: HTTPDoor.Limits = SettlementLogLimits.door
     ) {
-        self.door = HTTPDoor(limits: door)
         self.log = log
-        self.host = host
-        self.port = port
+        service = HTTPService(
+            label: "settlement-log", host: host, port: port, door: HTTPDoor(limits: door),
+            limits: SettlementLogLimits.service)
     }
 
     /// Serves and ticks until cancelled or until the log fails, whose error it throws.
@@ -55,41 +51,10 @@ package struct LogServer: Sendable {
 
     /// Serves alone: blocks come by `EmbeddedLog.produceBlock`. Stops the log when cancelled.
     package func serve(onListening: @escaping @Sendable (Int) async -> Void) async throws {
-        var logger = Logger(label: "settlement-log")
-        logger.logLevel = .warning
-        let application = Application(
-            responder: router().buildResponder(),
-            server: .http1(
-                watchedBy: door, idleTimeout: SettlementLogLimits.connectionIdleTimeout),
-            configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    SettlementLogLimits.maximumConnectionCount)),
-            onServerRunning: { channel in
-                await onListening(channel.localAddress?.port ?? 0)
-            },
-            logger: logger)
-        try await runGracefully(application, logger: logger)
-    }
-
-    /// A cancelled server takes no more connections and lets the open ones end, which they do since
-    /// a stopped log has no more to say. Cancelling the listener itself can drop a connection in the
-    /// middle of its birth, which NIO answers with a trap.
-    private func runGracefully(_ service: some Service, logger: Logger) async throws {
-        var configuration = ServiceGroupConfiguration(services: [service], logger: logger)
-        configuration.maximumGracefulShutdownDuration =
-            SettlementLogLimits.maximumShutdownDuration
-        let group = ServiceGroup(configuration: configuration)
-        // A task of its own: cancellation must not reach it directly.
-        let serving = Task { try await group.run() }
-        try await withTaskCancellationHandler {
-            try await serving.value
-        } onCancel: {
-            Task {
-                await log.stop()
-                await group.triggerGracefulShutdown()
-            }
-        }
+        try await service.run(
+            router(), onListening: onListening,
+            // A stopped log has no more to say, so its open requests end.
+            onStop: { await log.stop() })
     }
 
     /// One block a tick. A tick that was missed is not made up for.

@@ -26,8 +26,6 @@ extension NodeSecrets {
         let keystore = try KeyFileStore.open(site.observerKeyPath, expecting: .node) {
             SecretBytes(copying: try LocalFile.read(site.passphrasePath, atMost: 1_024))
         }
-        try self.init(
-            operatorSeed: keystore.operatorSeed(), vrfSeed: keystore.vrfSeed(),
-            peerSeed: keystore.peerSeed())
+        try self.init(keystore)
     }
 }

@@ -116,7 +116,7 @@ struct Join: AsyncParsableCommand {
         let view = JoinView(asJSON: common.json)
         let site = try await JoinSite.prepare(
             role: role, settings: given, cost: cost.value, view: view)
-        let secrets = try NodeSecrets(settings: site.settings)
+        let secrets = site.secrets
         let order = JoinOrder(
             role: role.role, vrfKey: secrets.vrfPublicKey, stake: site.stake, rejoins: rejoin)
         let configuration = try NodeConfiguration(settings: site.settings, joining: order)

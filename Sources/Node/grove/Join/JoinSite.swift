@@ -5,6 +5,7 @@ import HTTPSupport
 import Ledger
 import NIOHTTP1
 import NetworkFile
+import NodeRuntime
 import Primitives
 
 /// The directory of a node that joins: `operator.key`, `network.json`, `api` (the address of its
@@ -14,6 +15,7 @@ struct JoinSite: Sendable {
     let network: NetworkDescription
     /// With every path and address that was not given.
     let settings: Settings
+    let secrets: NodeSecrets
     let stake: Amount
     /// Nil where there is no faucet.
     let faucetURL: String?
@@ -48,7 +50,7 @@ struct JoinSite: Sendable {
         try keep(bytes, network, in: directory)
         await view.say(.network(network, source: source))
         let keyPath = directory + "/operator.key"
-        try await makeKeys(keyPath, settings, cost, view)
+        let secrets = try await openOrMakeKeys(keyPath, settings, cost, view)
         var more: [Setting: String] = [
             .network: directory + "/network.json", .dataDirectory: directory, .keys: keyPath,
             .roles: role.rawValue,
@@ -57,7 +59,7 @@ struct JoinSite: Sendable {
         more[.advertise] = advertise
         return JoinSite(
             directory: directory, network: network, settings: settings.setting(more),
-            stake: stake, faucetURL: faucetURL,
+            secrets: secrets, stake: stake, faucetURL: faucetURL,
             settlement: settlement, api: api)
     }
 
@@ -100,17 +102,28 @@ struct JoinSite: Sendable {
         try LocalFile.replace(path, bytes, mode: 0o644)
     }
 
-    private static func makeKeys(
+    /// A person is asked for the passphrase once, or twice for a new file.
+    private static func openOrMakeKeys(
         _ path: String, _ settings: Settings, _ cost: Argon2id.Cost, _ view: JoinView
-    ) async throws {
+    ) async throws -> NodeSecrets {
         if FileManager.default.fileExists(atPath: path) {
             let key = try KeyFileStore.read(path).publicKeys[0]
-            return await view.say(.keys(path: path, key: OperatorKey(key), isNew: false))
+            await view.say(.keys(path: path, key: OperatorKey(key), isNew: false))
+            return try NodeSecrets(settings: settings.setting([.keys: path]))
         }
-        let file = try KeyFileStore.create(
-            path, purpose: .node, cost: cost,
-            passphrase: try Passphrase.choose(for: path, settings: settings))
+        let (file, secrets) = try makeKeys(path, settings, cost)
         await view.say(.keys(path: path, key: OperatorKey(file.publicKeys[0]), isNew: true))
+        return secrets
+    }
+
+    private static func makeKeys(
+        _ path: String, _ settings: Settings, _ cost: Argon2id.Cost
+    ) throws -> (KeyFile, NodeSecrets) {
+        let passphrase = try Passphrase.choose(for: path, settings: settings)
+        let file = try KeyFileStore.create(
+            path, purpose: .node, cost: cost, passphrase: passphrase)
+        let keystore = try Keystore(opening: file, passphrase: passphrase)
+        return (file, try NodeSecrets(keystore))
     }
 
     /// At what faces the settlement log, unless told otherwise.

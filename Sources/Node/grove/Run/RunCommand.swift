@@ -105,6 +105,10 @@ extension NodeSecrets {
         let keystore = try KeyFileStore.open(path, expecting: .node) {
             try Passphrase.ask(for: path, settings: settings)
         }
+        try self.init(keystore)
+    }
+
+    convenience init(_ keystore: borrowing Keystore) throws {
         try self.init(
             operatorSeed: keystore.operatorSeed(), vrfSeed: keystore.vrfSeed(),
             peerSeed: keystore.peerSeed())
