@@ -100,11 +100,16 @@ final class SmallNetwork: Sendable {
         try EventLog(directory: dataDirectory(member), networkID: description.networkID)
     }
 
+    /// - Parameter prover: in whose name it proves; its own, unless it lies.
+    func core(of secrets: NodeSecrets, as prover: OperatorKey) -> BundleProvingCore {
+        BundleProvingCore(
+            networkID: description.networkID, prover: prover, leafSystem: circuit,
+            sign: { secrets.sign($0) })
+    }
+
     func node(_ configuration: NodeConfiguration, member: Int) throws -> RunningNode {
         let secrets = try Self.secrets(member)
-        let core = BundleProvingCore(
-            networkID: description.networkID, prover: secrets.key, leafSystem: circuit,
-            sign: { secrets.sign($0) })
+        let core = core(of: secrets, as: secrets.key)
         var logger = Logger(label: "node-\(member)")
         logger.logLevel = .critical
         return try RunningNode(

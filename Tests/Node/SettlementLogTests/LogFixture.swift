@@ -7,6 +7,7 @@ import Primitives
 import ProverElection
 import Sequencing
 import SettlementLog
+import TestSupport
 import VRF
 
 /// A signing key with holders.
@@ -45,7 +46,7 @@ final class LogFixture: Sendable {
         genesis = try Self.genesis()
         policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
         authority = try Signer("authority")
-        folder = FileManager.default.temporaryDirectory
+        folder = ScratchDirectory.root
             .appending(path: "grove-log-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
