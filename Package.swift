@@ -213,7 +213,7 @@ let node: [Target] = [
         of: "SettlementLog", in: "Node",
         [
             "SettlementLog", "Cryptography", "HTTPSupport", "Ledger", "Messages", "Primitives",
-            "ProverElection", "Sequencing", "VRF", grdb,
+            "ProverElection", "SansIO", "Sequencing", "VRF", grdb,
             nioCore, nioPosix, nioHTTP,
         ]),
     target(

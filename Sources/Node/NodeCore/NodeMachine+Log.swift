@@ -7,9 +7,13 @@ internal import SansIO
 
 /// From log blocks to the ledger, and from what the ledger did to the duties.
 extension NodeMachine {
+    /// Whoever hears that the log is where it is already goes on at once.
     mutating func sawLogHead(_ height: Height) -> [NodeEffect] {
+        let wasLive = follower.isLive
         follower.heard(height)
-        return []
+        suspendProving()
+        guard !wasLive, follower.isLive, ledger.nextHeight > Height(0) else { return [] }
+        return advanceDuties(after: Height(ledger.nextHeight.number - 1))
     }
 
     mutating func receive(_ block: LogBlock) -> [NodeEffect] {
@@ -30,6 +34,7 @@ extension NodeMachine {
         _ height: Height, _ judgement: LogJudgement, at now: Instant
     ) -> [NodeEffect] {
         guard let block = follower.finish(height) else { return [] }
+        suspendProving()
         let events: [LedgerEvent]
         do throws(LedgerHalt) {
             events = try ledger.apply(block, verdicts: judgement.verdicts)
@@ -111,9 +116,12 @@ extension NodeMachine {
     private mutating func afterBlock(_ height: Height, at now: Instant) -> [NodeEffect] {
         let found = recordRoot(at: height)
         guard follower.isLive, haltReason == nil else { return found }
-        return found + advanceSequencing() + recallProofs() + advanceProving(to: height)
-            + renewIntent() + reportFindings(at: height) + stateLedgerRoot(height)
-            + advanceMembership()
+        return found + advanceDuties(after: height) + stateLedgerRoot(height)
+    }
+
+    private mutating func advanceDuties(after height: Height) -> [NodeEffect] {
+        advanceSequencing() + recallProofs() + advanceProving(to: height) + renewIntent()
+            + reportFindings(at: height) + advanceMembership()
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {

@@ -16,6 +16,7 @@ extension NodeMachine {
             key: identity.key, slot: slot.slot, blockID: reveal.blockID, header: reveal.header,
             executed: revealed, assignment: elected.assignment, ladder: elected.ladder,
             height: ledger.nextHeight, takesPart: identity.roles.contains(.prover))
+        suspendProving()
         return releaseEarlyMessages(at: now)
     }
 
@@ -77,9 +78,12 @@ extension NodeMachine {
         }
     }
 
-    mutating func perform(_ steps: [ProvingDuty.Step]) -> [NodeEffect] {
-        guard follower.isLive else { return [] }
-        return steps.flatMap { step -> [NodeEffect] in
+    /// Duties of slots long past are not performed while a node catches up, nor while the log says
+    /// that it is far ahead: that may be a lie, and then they are still to be done.
+    mutating func suspendProving() { proving?.isSuspended = !follower.isLive }
+
+    func perform(_ steps: [ProvingDuty.Step]) -> [NodeEffect] {
+        steps.flatMap { step -> [NodeEffect] in
             switch step {
             case .prove(let task):
                 return reports(startOf: task) + [.prove(task)]

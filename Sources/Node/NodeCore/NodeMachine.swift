@@ -80,6 +80,7 @@ package struct NodeMachine: StateMachine {
 
     package mutating func handle(_ event: NodeEvent, at now: Instant) -> [NodeEffect] {
         guard haltReason == nil else { return [] }
+        suspendProving()
         return route(event, at: now)
     }
 

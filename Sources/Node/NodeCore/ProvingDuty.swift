@@ -29,6 +29,9 @@ package struct ProvingDuty: Sendable {
     private var work: [LeafRange: Work] = [:]
     /// When each proof of ours was begun last.
     private var starts: [LeafRange: Height] = [:]
+    /// While the node does not know how far the log is, nothing is begun, and so nothing is
+    /// remembered as begun: the first event after it finds all that is due.
+    package var isSuspended = false
 
     private enum Work: Hashable {
         case proving
@@ -176,7 +179,7 @@ extension ProvingDuty {
 extension ProvingDuty {
     /// Every step that is due now. Idempotent: a step that was taken is remembered.
     private mutating func plan() -> [Step] {
-        guard takesPart else { return [] }
+        guard takesPart, !isSuspended else { return [] }
         var steps: [Step] = []
         for node in assignment.shape.nodes {
             if mustCheckElected(node) { steps += obtain(node) }

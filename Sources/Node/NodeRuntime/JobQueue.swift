@@ -10,10 +10,17 @@ package final class JobQueue: Sendable {
             bufferingPolicy: .bufferingOldest(NodeRuntimeParameters.jobBufferCount))
     }
 
-    /// False where too many wait already. Once nobody runs the queue any more, jobs are forgotten.
+    /// False where too many wait already. Once the queue has ended, jobs are forgotten.
     @discardableResult
     package func add(_ job: @escaping Job) -> Bool {
         if case .dropped = continuation.yield(job) { false } else { true }
+    }
+
+    /// Forgets what waits, which may hold whoever owns the queue, and whatever comes. Nobody may run
+    /// the queue any more.
+    package func end() async {
+        continuation.finish()
+        for await _ in jobs {}
     }
 
     /// Until the task is cancelled.

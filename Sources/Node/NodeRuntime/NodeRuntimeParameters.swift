@@ -14,8 +14,11 @@ package enum NodeRuntimeParameters {
     package static let healthySilenceTicks = 10
     /// Ended slots in a snapshot.
     static let shownSlotCount = 8
-    /// For one proof, wherever it is pulled from.
-    static let proofTimeout = Duration.seconds(20)
+    /// For one proof, wherever it is pulled from: two steps of the ladder, within bounds. A server that
+    /// stalls holds up whoever stands in for its prover, and must not for long.
+    static func proofTimeout(stepTicks: UInt64, tick: Duration) -> Duration {
+        min(max(tick * Int(clamping: min(2 * stepTicks, 1 << 16)), .seconds(2)), .seconds(20))
+    }
     /// Of it, for connecting to the server.
     static let connectTimeout = Duration.seconds(5)
     static let statusTimeout = Duration.seconds(10)

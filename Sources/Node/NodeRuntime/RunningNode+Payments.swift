@@ -11,6 +11,7 @@ internal import Storage
 extension RunningNode {
     /// Checks a payment, writes it down, holds it and tells the network.
     package func offer(_ payment: Payment) async -> PaymentAnswer {
+        guard !isEnding else { return .refused(reason: "the node is stopping") }
         let ticket = nextTicket
         nextTicket += 1
         return await withCheckedContinuation { continuation in

@@ -2,6 +2,7 @@ internal import Connection
 internal import Cryptography
 internal import Foundation
 internal import Gossip
+internal import Ledger
 internal import Logging
 internal import Messages
 internal import NetworkFile
@@ -10,6 +11,7 @@ internal import NodeProofs
 internal import Payments
 internal import Peering
 internal import Primitives
+internal import ProverElection
 internal import Storage
 internal import TransportNIO
 
@@ -197,7 +199,7 @@ extension RunningNode {
     /// From the server that the announcement names; where it is not connected, first from whoever
     /// told us of it, then from the server after all. Ends within `proofTimeout`.
     private func fetch(_ request: ProofRequest) async throws -> [UInt8] {
-        let deadline = ContinuousClock.now + NodeRuntimeParameters.proofTimeout
+        let deadline = ContinuousClock.now + proofTimeout
         let server = try PeerID(bytes: request.server.bytes)
         let teller = request.teller.flatMap { try? PeerID(bytes: $0.bytes) }
         var sources = host.isConnected(server) ? [server] : []
@@ -208,6 +210,8 @@ extension RunningNode {
                 return try await fetch(request, from: source, before: deadline)
             } catch {
                 failure = error
+                // Slow is no lie: it is counted, and held against nobody.
+                if case RequestError.timeout = error { counters.count("proofServerStalled") }
             }
         }
         guard !host.isConnected(server), server != host.localPeer else { throw failure }
@@ -216,6 +220,13 @@ extension RunningNode {
             throw ProofServerUnreachable(server: server)
         }
         return try await fetch(request, from: server, before: deadline)
+    }
+
+    private var proofTimeout: Duration {
+        let network = configuration.network
+        return NodeRuntimeParameters.proofTimeout(
+            stepTicks: network.rules.assignment.ladder.stepTicks,
+            tick: .milliseconds(Int64(clamping: network.tickMilliseconds)))
     }
 
     private func fetch(

@@ -127,11 +127,24 @@ package actor RunningNode {
         do {
             try await runParts()
         } catch {
+            await letGo()
             // Whatever else failed while the node stopped.
             if let halt { throw halt }
             throw error
         }
+        await letGo()
         if let halt { throw halt }
+    }
+
+    /// The directory is free for the next owner once `run()` has returned, whoever still holds this
+    /// node: work that was abandoned goes on for a moment, and jobs that nobody ran hold it.
+    private func letGo() async {
+        for queue in [jobs, sayings, submissions] { await queue.end() }
+        do {
+            try eventLog.close()
+        } catch {
+            logger.error("cannot close the event log", metadata: ["error": "\(error)"])
+        }
     }
 
     private func runParts() async throws {

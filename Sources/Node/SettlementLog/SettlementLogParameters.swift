@@ -34,14 +34,15 @@ package enum SettlementLogLimits {
     package static let maximumFoldLag: UInt64 = 64
     /// Submissions that wait for the ledger to come to a block.
     package static let maximumFoldWaiterCount = 1_024
-    /// Transactions of one key in one slot, of the kinds that cost nothing or are large; nil for
-    /// those that only the fee limits. An honest key sends one of each, or one after each refusal.
+    /// Transactions of one key in one slot; nil for the kinds that only the fee limits, which are
+    /// small. An honest key sends one of each in a slot, or one after each refusal.
     package static func maximumPerSlot(of kind: TransactionKind) -> Int? {
         switch kind {
         case .fernetCommit, .fernetProposal, .blockReveal, .election: 4
         case .rootProof: LedgerParameters.maximumFailedRootProofs + 1
-        case .evidence: 16
-        case .transfer, .register, .intents, .proofCommitment, .exit: nil
+        case .evidence: 8
+        case .register, .intents, .exit: 4
+        case .transfer, .proofCommitment: nil
         }
     }
     /// Room for transactions in one block; the rest is header and lengths.

@@ -1,9 +1,10 @@
 internal import Glibc
+internal import Synchronization
 
-/// The right to write in a directory, held as long as this object lives. The kernel lets go of it
+/// The right to write in a directory, held until it is released or as long as this object lives. The kernel lets go of it
 /// when the process dies, however it dies, so that no stale lock is ever in the way.
 final class DirectoryLock: Sendable {
-    private let descriptor: Int32
+    private let descriptor: Mutex<Int32?>
 
     /// `path` is an existing directory. Its file `lock` holds the process id, for people.
     init(directory path: String) throws(StorageError) {
@@ -24,14 +25,21 @@ final class DirectoryLock: Sendable {
         }
         // Only now: an object that throws with all its properties set is deinitialised, and would
         // close the number again, which may be another thread's socket by then.
-        self.descriptor = descriptor
-        writeProcessID()
+        self.descriptor = Mutex(descriptor)
+        Self.writeProcessID(to: descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { release() }
+
+    func release() {
+        descriptor.withLock { descriptor in
+            if let open = descriptor { close(open) }
+            descriptor = nil
+        }
+    }
 
     /// The holder's id is only told to people, so a failure to write it is none.
-    private func writeProcessID() {
+    private static func writeProcessID(to descriptor: Int32) {
         let text = Array("\(getpid())\n".utf8)
         guard ftruncate(descriptor, 0) == 0 else { return }
         _ = pwrite(descriptor, text, text.count, 0)

@@ -21,7 +21,7 @@ extension EventLog {
         guard descriptor >= 0 else {
             throw .cannotOpen(path: path, reason: DirectoryLock.reason())
         }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         guard fchmod(descriptor, 0o600) == 0 else {
             throw .cannotOpen(path: path, reason: DirectoryLock.reason())
         }

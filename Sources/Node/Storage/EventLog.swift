@@ -35,6 +35,13 @@ package final class EventLog: Sendable {
         try? pool.close()
     }
 
+    /// Lets another owner open the directory, whoever still holds this one: from here on every call
+    /// throws. Waits for those that are at work.
+    package func close() throws(StorageError) {
+        try Self.guarded { try pool.close() }
+        lock.release()
+    }
+
     /// Writes all of `entries` or, if it throws, none.
     package func commit(_ entries: [LogEntry]) throws(StorageError) {
         for entry in entries { try entry.checkSize() }

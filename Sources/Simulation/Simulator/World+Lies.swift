@@ -23,6 +23,13 @@ extension World {
         schedule(.submit(index, nodes[index].incarnation, transaction), after: latency())
     }
 
+    /// The log tells the node that it is at the last of all heights, and `duration` later where it is.
+    package mutating func claimFarAhead(to index: Int, for duration: Duration) {
+        let incarnation = nodes[index].incarnation
+        schedule(.deliver(index, incarnation, .logHead(Height(.max))), after: .zero)
+        schedule(.deliver(index, incarnation, .logHead(Height(0))), after: duration)
+    }
+
     /// The node commits to a proof of `range` that it does not have.
     package mutating func commitFalsely(_ index: Int, to range: LeafRange) {
         guard let slot = nodes[index].machine.ledger.slot else { return }

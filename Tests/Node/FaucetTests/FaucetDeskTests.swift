@@ -6,6 +6,7 @@ import Primitives
 import SettlementLog
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 /// A faucet in a directory of its own, and what it hands to the log.
@@ -14,7 +15,7 @@ final class FaucetFixture: Sendable {
     static let amount = Amount(units: 101)
     static let fee = Amount(units: 1)
 
-    let directory = FileManager.default.temporaryDirectory
+    let directory = ScratchDirectory.root
         .appending(path: "grove-faucet-\(UUID().uuidString)").path(percentEncoded: false)
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }

@@ -48,6 +48,27 @@ import Testing
         }
     }
 
+    @Test func `what comes due while the log is not known is begun once it is, and not forgotten`()
+        throws
+    {
+        let leaf = fixture.leaves[0]
+        let key = try fixture.prover(of: leaf)
+        var duty = fixture.duty(of: key)
+        var prompt = fixture.duty(of: key)
+        duty.isSuspended = true
+        #expect(start(&duty).isEmpty)
+        duty.isSuspended = false
+        let begun = start(&duty)
+        #expect(begun.map(\.text) == start(&prompt).map(\.text))
+        // A proof that is finished meanwhile is published afterwards.
+        let task = try #require(begun.compactMap(\.task).first { $0.range == leaf })
+        duty.isSuspended = true
+        #expect(duty.proven(task, fixture.proof(1)).isEmpty)
+        #expect(start(&duty).isEmpty)
+        duty.isSuspended = false
+        #expect(start(&duty).map(\.text).contains("publish \(leaf)"))
+    }
+
     @Test func `after a restart what was finished is published and not proven again`() throws {
         let merge = try fixture.merge()
         let key = try fixture.prover(of: merge.node)

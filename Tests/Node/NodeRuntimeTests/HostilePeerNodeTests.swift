@@ -17,10 +17,6 @@ import TransportNIO
 
 /// Whole nodes beside a prover that lies, and promises that the log breaks.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct HostilePeerNodeTests {
-    private static func count(_ name: String, in node: RunningNode) async -> UInt64 {
-        await node.snapshot().drops.first { $0.name == name }?.count ?? 0
-    }
-
     /// Until the leader's election of a block with several leaves.
     private static func election(
         _ reports: AsyncStream<NodeReport>
@@ -46,10 +42,14 @@ import TransportNIO
         return nil
     }
 
-    @Test func `a prover that lies about its proofs is found out, and nothing of it is kept`()
-        async throws
-    {
-        let network = try SmallNetwork(leafTicks: 40)
+    /// A sequencer and an honest prover beside a prover that tells `lies` about its leaf: the honest
+    /// one stands in, and the block becomes final without the liar.
+    ///
+    /// - Returns: what the honest prover dropped, and how often.
+    private static func settle(
+        despite lies: [LyingProver.Lie], leafTicks: UInt64
+    ) async throws -> [String: UInt64] {
+        let network = try SmallNetwork(leafTicks: leafTicks)
         let server = try await RunningLog(network.openLog())
         let nodes = try await RunningNodes(
             network, settlementPort: server.port, members: 0..<2)
@@ -70,24 +70,55 @@ import TransportNIO
             #expect(await nodes.nodes[0].offer(payment) == .accepted)
         }
         await server.startClock { await nodes.haveFolded($0) }
-        let (slot, assignment) = try #require(await Self.election(watches[1]))
+        let (slot, assignment) = try #require(await election(watches[1]))
+        let reveal = try #require(await honest.machine.ledger.slot?.reveal)
+        let executed = BlockAssembly.execute(
+            BlockReveal(header: reveal.header, body: reveal.body),
+            on: network.description.rollupGenesis
+        ).executed
+        let block = LyingProver.Block(
+            header: reveal.header, executed: try #require(executed), honest: honest.key)
         // The honest prover is the sibling of the liar's leaf, and looks.
         for range in assignment.shape.nodes
         where range.isLeaf && assignment.prover(of: range) == liar.key {
-            liar.lie(about: range, of: slot, to: honestPeer)
+            try liar.lie(lies, about: range, of: slot, in: block, to: honestPeer)
         }
-        // It stands in, and the block becomes final without the liar.
-        let block = await Self.finalBlock(of: slot, watches[0])
-        let drops = await honest.snapshot().drops.map { "\($0.name) \($0.count)" }
-        #expect(block?.leafCount == assignment.shape.leafCount, "\(drops)")
-        #expect(await Self.count("invalidProof", in: honest) > 0)
-        #expect(await Self.count("fault.wrongBytes", in: honest) > 0)
-        let paid = block?.payouts.filter { $0.key == liar.key } ?? []
+        let final = await finalBlock(of: slot, watches[0])
+        let drops = await honest.snapshot().drops
+        #expect(final?.leafCount == assignment.shape.leafCount, "\(drops)")
+        let paid = final?.payouts.filter { $0.key == liar.key } ?? []
         #expect(paid.isEmpty)
         #expect(try await nodes.stop() < .seconds(1))
         lying.cancel()
         _ = await lying.result
         await server.stop()
+        return drops.reduce(into: [:]) { $0[$1.name, default: 0] += $1.count }
+    }
+
+    @Test func `a prover that lies about its proofs is found out, and nothing of it is kept`()
+        async throws
+    {
+        let drops = try await Self.settle(
+            despite: LyingProver.Lie.withoutProofs, leafTicks: 40)
+        #expect(drops["invalidProof", default: 0] > 0)
+        #expect(drops["fault.wrongBytes", default: 0] > 0)
+    }
+
+    @Test func `true proofs of another leaf, block or prover, or with a bit changed, are refused`()
+        async throws
+    {
+        let lies = LyingProver.Lie.withProofs
+        // None of the lies is late: each is checked before anybody stands in.
+        let drops = try await Self.settle(despite: lies, leafTicks: 80)
+        #expect(drops["invalidProof", default: 0] == UInt64(lies.count))
+        #expect(drops["fault.invalidProof", default: 0] == UInt64(lies.count))
+    }
+
+    @Test func `a prover that announces a proof and stalls for ever is stood in for`() async throws
+    {
+        let drops = try await Self.settle(despite: [.stall], leafTicks: 40)
+        #expect(drops["proofServerStalled", default: 0] > 0)
+        #expect(drops["invalidProof", default: 0] == 0)
     }
 
     @Test func `a receipt whose transaction never comes is noticed at its last height`() throws {

@@ -8,6 +8,7 @@ import NetworkFile
 import NodeCore
 import NodeProofs
 import NodeRuntime
+import Payments
 import Peering
 import Primitives
 import ProverElection
@@ -26,12 +27,36 @@ final class LyingProver: Sendable {
         case nothing
         /// Twice the bytes that it announced.
         case tooMuch
+        /// It never answers.
+        case stall
+        /// A true proof, but of another leaf.
+        case otherRange
+        /// A true proof of the same payments in another slot's block.
+        case otherBlock
+        /// A true proof of this leaf in another prover's name.
+        case otherProver
+        /// A true proof with one bit changed.
+        case damaged
+
+        static let withoutProofs: [Lie] = [.garbage, .otherBytes, .nothing, .tooMuch]
+        static let withProofs: [Lie] = [.otherRange, .otherBlock, .otherProver, .damaged]
+    }
+
+    /// What true proofs are about.
+    struct Block: Sendable {
+        let header: BlockHeader
+        let executed: ExecutedBlock
+        /// Another prover of it.
+        let honest: OperatorKey
     }
 
     let host: PeerHost
     private let network: SmallNetwork
     private let secrets: NodeSecrets
     private let served = Mutex<[Digest: [UInt8]?]>([:])
+    private let stalled = Mutex<Set<Digest>>([])
+    /// Who is never answered.
+    private let waiting = Mutex<[RequestResponder]>([])
 
     init(_ network: SmallNetwork, member: Int, peers: [Multiaddress]) throws {
         self.network = network
@@ -61,6 +86,8 @@ final class LyingProver: Sendable {
 
     private func answer(_ id: String, _ payload: [UInt8], _ responder: RequestResponder) {
         switch try? MessageCodec.decodeRequest(payload) {
+        case .proof(let hash) where stalled.withLock({ $0.contains(hash) }):
+            waiting.withLock { $0.append(responder) }
         case .proof(let hash):
             guard let bytes = served.withLock({ $0[hash] }) ?? nil else {
                 return responder.fail(.notFound)
@@ -73,22 +100,29 @@ final class LyingProver: Sendable {
         }
     }
 
-    /// Lies in every way about `range` to `listener`.
-    func lie(about range: LeafRange, of slot: Slot, to listener: PeerID) {
-        for (number, lie) in Lie.allCases.enumerated() {
+    /// Lies about `range` to `listener`.
+    ///
+    /// - Parameter block: where lies with true proofs are told.
+    func lie(
+        _ lies: [Lie], about range: LeafRange, of slot: Slot, in block: Block? = nil,
+        to listener: PeerID
+    ) throws {
+        for (number, lie) in lies.enumerated() {
             // As long as a proof: another length would give it away unasked.
             let byteCount = network.circuits.verifier.byteCount(leafCount: range.count)
             let name = Array("\(slot)/\(range)/\(number)".utf8)
-            let announced = name + [UInt8](repeating: 0, count: byteCount - name.count)
+            let plain = name + [UInt8](repeating: 0, count: byteCount - name.count)
+            let announced = try block.flatMap { try trueProof(for: lie, range, in: $0) } ?? plain
             let hash = SHA256.hash(announced)
             let bytes: [UInt8]? =
                 switch lie {
-                case .garbage: announced
                 case .otherBytes: Array(announced.reversed())
-                case .nothing: nil
+                case .nothing, .stall: nil
                 case .tooMuch: announced + [UInt8](repeating: 1, count: 1 << 20)
+                default: announced
                 }
             served.withLock { $0[hash] = .some(bytes) }
+            if lie == .stall { _ = stalled.withLock { $0.insert(hash) } }
             let commitment = ProofCommitment(
                 slot: slot, range: range,
                 commitment: ProofCommitment.commitment(proofHash: hash, prover: key))
@@ -97,6 +131,34 @@ final class LyingProver: Sendable {
                 server: host.localPeer.bytes)
             say(.proofCommitment(commitment), to: listener)
             say(.proofAnnouncement(announcement), to: listener)
+        }
+    }
+
+    /// Nil for lies without one.
+    private func trueProof(
+        for lie: Lie, _ range: LeafRange, in block: Block
+    ) throws -> [UInt8]? {
+        let own = network.core(as: key)
+        let leaf = block.executed.leaves[range.first]
+        let header = block.header
+        switch lie {
+        case .otherRange:
+            let other = block.executed.leaves[range.first == 0 ? 1 : 0]
+            return try own.proveLeaf(other, of: header, control: .unattended)
+        case .otherBlock:
+            let other = block.executed.header(
+                slot: header.slot.advanced(by: 1), round: 0, parent: header.parent,
+                bodyHash: header.bodyHash)
+            return try own.proveLeaf(leaf, of: other, control: .unattended)
+        case .otherProver:
+            return try network.core(as: block.honest).proveLeaf(
+                leaf, of: header, control: .unattended)
+        case .damaged:
+            var proof = try own.proveLeaf(leaf, of: header, control: .unattended)
+            proof[proof.count / 2] ^= 1
+            return proof
+        case .garbage, .otherBytes, .nothing, .tooMuch, .stall:
+            return nil
         }
     }
 

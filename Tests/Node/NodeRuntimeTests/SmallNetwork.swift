@@ -65,12 +65,14 @@ final class SmallNetwork: Sendable {
                 networkID: description.networkID, policyHash: description.policyHash,
                 tick: Self.tick), key: try Self.authority(),
             ledger: try LedgerState(genesis: description.genesis, rules: description.rules),
-            judge: try judge(name))
+            judge: try judge())
     }
 
-    private func judge(_ name: String) throws -> RollupJudge {
+    private func judge() throws -> RollupJudge {
+        // Another one each time: the log before may not be gone.
         let verdicts = try EventLog(
-            directory: "\(directory.path)/\(name)-verdicts", networkID: description.networkID)
+            directory: "\(directory.path)/verdicts-\(UUID().uuidString)",
+            networkID: description.networkID)
         return RollupJudge(
             networkID: description.networkID, rollup: description.rollupGenesis,
             verifier: circuits.verifier, book: VerdictBook(eventLog: verdicts))
@@ -97,10 +99,14 @@ final class SmallNetwork: Sendable {
         try EventLog(directory: dataDirectory(member), networkID: description.networkID)
     }
 
+    /// - Parameter prover: in whose name it proves; a node's own, unless it lies.
+    func core(as prover: OperatorKey) -> ProvingCore {
+        ProvingCore(networkID: description.networkID, prover: prover, circuits: circuits)
+    }
+
     func node(_ configuration: NodeConfiguration, member: Int) throws -> RunningNode {
         let secrets = try Self.secrets(member)
-        let core = ProvingCore(
-            networkID: description.networkID, prover: secrets.key, circuits: circuits)
+        let core = core(as: secrets.key)
         var logger = Logger(label: "node-\(member)")
         logger.logLevel = .critical
         return try RunningNode(

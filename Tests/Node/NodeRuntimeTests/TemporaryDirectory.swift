@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A directory that is removed with its owner.
 final class TemporaryDirectory: Sendable {
@@ -6,7 +7,7 @@ final class TemporaryDirectory: Sendable {
 
     init() {
         path =
-            FileManager.default.temporaryDirectory
+            ScratchDirectory.root
             .appending(path: "grove-runtime-\(UUID().uuidString)").path
     }
 

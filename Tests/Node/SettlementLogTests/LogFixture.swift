@@ -46,7 +46,7 @@ final class LogFixture: Sendable {
         genesis = try Self.genesis()
         policyHash = try LedgerState(genesis: genesis, rules: rules).policyHash
         authority = try Signer("authority")
-        folder = FileManager.default.temporaryDirectory
+        folder = ScratchDirectory.root
             .appending(path: "grove-log-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
@@ -161,11 +161,18 @@ extension LogFixture {
         let keys = try (accountNames + [sequencerName]).map { try Signer($0).operatorKey }
         return Genesis(
             accounts: keys.sorted().map { Genesis.Account(key: $0, balance: balance) },
-            registrants: [
+            // Without an offer of a prover no slot goes on.
+            registrants: [Role.sequencer, .prover].map {
                 Genesis.Registrant(
-                    role: .sequencer, key: sequencer, vrfKey: vrf.publicKey, stake: stake)
-            ],
-            offers: [], beacon: Beacon(Bytes32(words: 1, 2, 3, 4)),
+                    role: $0, key: sequencer, vrfKey: vrf.publicKey, stake: stake)
+            },
+            offers: [
+                Genesis.Offer(
+                    key: sequencer,
+                    intent: Intent(
+                        sequence: 1, firstSlot: Slot(0), lastSlot: Slot(.max), capacity: 64,
+                        minFeePerUnit: .zero))
+            ], beacon: Beacon(Bytes32(words: 1, 2, 3, 4)),
             rollupBlockID: BlockID(.zero), rollupStateRoot: .zero,
             rollupSupply: Amount(units: 1_000),
             settlementAuthority: try Signer("authority").operatorKey)

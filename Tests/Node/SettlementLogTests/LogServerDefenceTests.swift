@@ -88,10 +88,12 @@ import Testing
     @Test func `whoever asks for much and reads nothing is cut off`() async throws {
         let log = try fixture.open()
         let content = [UInt8](repeating: 1, count: 1 << 20)
-        for nonce in 1...16 {
-            _ = try await log.submit(
-                fixture.transaction(
-                    alice, nonce: UInt64(nonce), .evidence, bodyBytes: content))
+        for signer in [alice, try Signer("bob")] {
+            for nonce in 1...8 {
+                _ = try await log.submit(
+                    fixture.transaction(
+                        signer, nonce: UInt64(nonce), .evidence, bodyBytes: content))
+            }
         }
         try await log.produceBlock(timeMilliseconds: 0)
         try await serving(log, Self.impatient) { port in

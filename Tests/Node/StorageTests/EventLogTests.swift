@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 import Primitives
 import Storage
+import TestSupport
 import Testing
 
 /// A directory that is removed with its owner.
@@ -10,7 +11,7 @@ final class TemporaryDirectory: Sendable {
 
     init() {
         path =
-            FileManager.default.temporaryDirectory
+            ScratchDirectory.root
             .appending(path: "grove-storage-\(UUID().uuidString)").path
     }
 
@@ -46,6 +47,19 @@ final class TemporaryDirectory: Sendable {
         // The same again changes nothing.
         try log.commit(entries)
         #expect(try log.records(of: .proof, after: 0, limit: 9).count == 1)
+    }
+
+    @Test func `a closed log leaves its directory to another, and is of no use any more`() throws {
+        let closed = try open()
+        try closed.commit([.record(.duty, key: [1], value: [2])])
+        try closed.close()
+        let next = try open()
+        #expect(throws: StorageError.self) {
+            try closed.commit([.record(.duty, key: [3], value: [4])])
+        }
+        #expect(throws: StorageError.self) { try closed.record(.duty, key: [1]) }
+        #expect(try next.record(.duty, key: [1]) == [2])
+        #expect(try next.record(.duty, key: [3]) == nil)
     }
 
     @Test func `the newest record is that of its kind, and nothing once it is discarded`() throws {

@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 import Payments
 import Primitives
+import TestSupport
 import Testing
 import WalletStorage
 
@@ -12,7 +13,7 @@ import WalletStorage
     let parameters: RollupParameters
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory
+        folder = ScratchDirectory.root
             .appending(path: "grove-wallet-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         stateFile = folder.appending(path: "wallet.json").path()

@@ -1,12 +1,13 @@
 import Cryptography
 import Foundation
 import Primitives
+import TestSupport
 import Testing
 import grove
 
 /// The parts of commands that need no process.
 @Suite struct CommandTests {
-    private let directory = FileManager.default.temporaryDirectory
+    private let directory = ScratchDirectory.root
         .appending(path: "grove-cli-\(UUID().uuidString)").path(percentEncoded: false)
 
     private func inDirectory(_ body: (String) throws -> Void) throws {

@@ -1,12 +1,13 @@
 import Cryptography
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 import grove
 
 /// Key files that change their passphrase, and where passphrases come from.
 @Suite final class KeyChangeTests {
-    private let directory = FileManager.default.temporaryDirectory
+    private let directory = ScratchDirectory.root
         .appending(path: "grove-keys-\(UUID().uuidString)").path(percentEncoded: false)
     private var path: String { directory + "/node.key" }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import grove
 
@@ -37,7 +38,7 @@ import grove
     }
 
     @Test func `a file is replaced whole`() throws {
-        let path = FileManager.default.temporaryDirectory
+        let path = ScratchDirectory.root
             .appending(path: "grove-replace-\(UUID().uuidString)").path(percentEncoded: false)
         defer { try? FileManager.default.removeItem(atPath: path) }
         try LocalFile.create(path, [1], mode: 0o600)

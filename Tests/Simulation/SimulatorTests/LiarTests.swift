@@ -57,6 +57,27 @@ import Testing
         #expect(!lies.isEmpty)
     }
 
+    @Test(arguments: [3, 12] as [UInt64])
+    func `a log that says it is far ahead while proofs are made costs nobody his reward`(
+        seed: UInt64
+    ) throws {
+        var world = try World(plan: WorldTests.plan(seed: seed))
+        _ = world.run(until: .origin + .seconds(600)) { world in
+            (world.nodes[0].machine.ledger.slot?.elected?.assignment.shape.leafCount ?? 0) < 2
+        }
+        let slot = try #require(world.nodes[0].machine.ledger.slot)
+        let begun = world.now
+        // Past the end of the first proofs, which take four seconds.
+        for index in world.nodes.indices { world.claimFarAhead(to: index, for: .seconds(6)) }
+        _ = world.run(until: begun + .seconds(400)) { world in
+            world.nodes.contains { $0.machine.ledger.slot?.slot == slot.slot }
+        }
+        let final = world.nodes[0].machine.ledger.finalBlocks.last { $0.slot == slot.slot }
+        let block = try #require(final)
+        #expect(block.forfeited == .zero, "nobody had to help")
+        #expect(world.nodes.allSatisfy { $0.machine.haltReason == nil })
+    }
+
     @Test func `a sequencer that contradicts itself on the log is slashed once`() throws {
         var world = try World(plan: WorldTests.plan(seed: 21))
         _ = world.run(until: .origin + .seconds(300)) { world in
