@@ -23,7 +23,7 @@ import grove
         "duties":{"height":812,"proving":[\
         {"due":{"height":824,"secondsLeft":6,"ticksLeft":12},"elected":"8a71c0d2ff",\
         "firstLeaf":2,"helperHeight":828,"isHelper":false,"isLate":false,"leafCount":1,\
-        "openStep":0,"percent":63,"slot":14,"startedAt":809,"state":"proving"},\
+        "openStep":0,"percent":63,"phase":"quotient","slot":14,"startedAt":809,"state":"proving"},\
         {"due":{"height":808,"secondsLeft":-2,"ticksLeft":-4},"elected":"3f4a9c01ff",\
         "firstLeaf":3,"helperHeight":812,"isHelper":true,"isLate":true,"leafCount":1,\
         "openStep":1,"slot":14,"state":"waiting"},\
@@ -80,7 +80,7 @@ import grove
                 account   balance 1024.5 IDE, fees 2 IDE
                 earned    25.6 IDE, 7 nodes proven in final trees, 1 helped, 2 duties missed
 
-                duties    leaves 2..<3    proving 63 %  due in 12 ticks (6 s)
+                duties    leaves 2..<3    proving 63 %  due in 12 ticks (6 s) · quotient
                           leaves 3..<4    waiting       late by 4 ticks (2 s) instead of 3f4a9c01
                           leaves 2..<4    announced
 

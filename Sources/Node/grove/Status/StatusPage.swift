@@ -225,7 +225,7 @@ extension StatusPage {
         } else {
             parts.append("due in \(left(duty.due.ticksLeft))")
         }
-        if let phase = duty.phase { parts.append("(\(phase))") }
+        if let phase = duty.phase { parts.append("· \(phase)") }
         if duty.isHelper { parts.append("instead of \(Shown.short(duty.elected))") }
         return parts.joined(separator: " ")
     }
