@@ -97,10 +97,14 @@ final class SmallNetwork: Sendable {
         try EventLog(directory: dataDirectory(member), networkID: description.networkID)
     }
 
-    func node(_ configuration: NodeConfiguration, member: Int) throws -> RunningNode {
+    /// - Parameter core: nil for one of the network's circuits.
+    func node(
+        _ configuration: NodeConfiguration, member: Int, core: DeferredCore? = nil
+    ) throws -> RunningNode {
         let secrets = try Self.secrets(member)
-        let core = ProvingCore(
+        let own = ProvingCore(
             networkID: description.networkID, prover: secrets.key, circuits: circuits)
+        let core = core ?? DeferredCore { own }
         var logger = Logger(label: "node-\(member)")
         logger.logLevel = .critical
         return try RunningNode(
