@@ -88,7 +88,8 @@ extension RunningNode {
         case .leaf(let executed):
             let leaf = executed.leaves[task.range.first]
             return try await provingPool.prove(control) { control in
-                try ProofMeter.proving(.leaf) {
+                let core = try core.get()
+                return try ProofMeter.proving(.leaf) {
                     try core.proveLeaf(leaf, of: task.header, control: control)
                 }
             }
@@ -97,7 +98,8 @@ extension RunningNode {
                 throw ProofMissing(hash: proofs[left] == nil ? left : right)
             }
             return try await provingPool.prove(control) { control in
-                try ProofMeter.proving(.merge) {
+                let core = try core.get()
+                return try ProofMeter.proving(.merge) {
                     try core.proveMerge(leftBytes, rightBytes, of: task.header, control: control)
                 }
             }

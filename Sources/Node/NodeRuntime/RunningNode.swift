@@ -30,7 +30,7 @@ package actor RunningNode {
     let client: SettlementClient
     let verifier: NodeVerifier
     /// Nil where the node has no part in proving.
-    let core: ProvingCore?
+    let core: DeferredCore?
     let eventLog: EventLog
     let statements: StatementBook
     let cancellation = SlotCancellation()
@@ -80,10 +80,11 @@ package actor RunningNode {
 
     /// - Parameters:
     ///   - verifier: of the network's keys.
-    ///   - core: a prover's, made with circuits of these keys.
+    ///   - core: a prover's, of circuits of these keys; made once the node runs, which ends where
+    ///     that fails.
     package init(
         configuration: NodeConfiguration, secrets: NodeSecrets, verifier: NodeVerifier,
-        core: ProvingCore?, host: PeerHost, eventLog: EventLog, client: SettlementClient,
+        core: DeferredCore?, host: PeerHost, eventLog: EventLog, client: SettlementClient,
         logger: Logger
     ) throws {
         let network = configuration.network
@@ -156,6 +157,7 @@ package actor RunningNode {
             group.addTask { try await self.meetDeadlines() }
             group.addTask { await self.jobs.runConcurrently() }
             group.addTask { await self.sayings.runInOrder() }
+            if let core { group.addTask { try await Self.prepare(core) } }
             defer {
                 cancellation.stop()
                 host.close()
@@ -164,6 +166,13 @@ package actor RunningNode {
             try await group.next()
             group.cancelAll()
         }
+    }
+
+    /// A prover that cannot prove does not stay. Returns no earlier than the node ends.
+    private static func prepare(_ core: DeferredCore) async throws {
+        let pool = WorkerPool(name: "circuits", threadCount: 1)
+        try await pool.runAbandonably { _ = try core.get() }
+        try await Task.sleep(for: .seconds(1 << 30))
     }
 
     var now: Instant {

@@ -104,9 +104,13 @@ final class SmallNetwork: Sendable {
         ProvingCore(networkID: description.networkID, prover: prover, circuits: circuits)
     }
 
-    func node(_ configuration: NodeConfiguration, member: Int) throws -> RunningNode {
+    /// - Parameter core: nil for one of the network's circuits.
+    func node(
+        _ configuration: NodeConfiguration, member: Int, core: DeferredCore? = nil
+    ) throws -> RunningNode {
         let secrets = try Self.secrets(member)
-        let core = core(as: secrets.key)
+        let own = self.core(as: secrets.key)
+        let core = core ?? DeferredCore { own }
         var logger = Logger(label: "node-\(member)")
         logger.logLevel = .critical
         return try RunningNode(

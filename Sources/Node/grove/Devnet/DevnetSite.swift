@@ -207,7 +207,8 @@ extension DevnetSite {
         development.profile = options.profile
         development.leafCapacity = DevnetOptions.leafCapacity
         development.maximumLeaves = DevnetOptions.maximumLeaves
-        development.firstSlotHeight = 3
+        // While the provers build their circuits.
+        development.firstSlotHeight = 8
         development.revealTicks = 2
         if options.profile == .proven100 {
             // Twice what a crowded machine of two cores takes: four leaves beside each other in

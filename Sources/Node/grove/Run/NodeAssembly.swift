@@ -13,15 +13,16 @@ import TransportNIO
 
 /// Puts a node together out of its parts.
 enum NodeAssembly {
-    /// Opens the data directory and builds a prover's circuits (seconds); nothing runs yet.
+    /// Opens the data directory; nothing runs yet. A prover's circuits are built by the running node.
     static func make(
         _ configuration: NodeConfiguration, secrets: NodeSecrets, logger: Logger
     ) throws -> RunningNode {
         let network = configuration.network
         let eventLog = try openEventLog(configuration, key: secrets.key)
+        let key = secrets.key
         let core =
             configuration.roles.contains(.prover)
-            ? try provingCore(of: network, key: secrets.key, logger: logger) : nil
+            ? DeferredCore { try provingCore(of: network, key: key, logger: logger) } : nil
         return try RunningNode(
             configuration: configuration, secrets: secrets,
             verifier: NodeVerifier(network: network), core: core,
