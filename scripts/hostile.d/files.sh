@@ -25,7 +25,7 @@ network_files() {
     mutant "a field that stands twice" 'twice' 's/"lag" : 2/"lag" : 2, "lag" : 3/'
     mutant "the same with an escape" 'twice' 's/"lag" : 2/"lag" : 2, "l\\u0061g" : 3/'
     mutant "a contradiction" 'contradicts' 's/"provingTicks" : 90/"provingTicks" : 3/'
-    mutant "another format" 'format' 's/"format" : 1/"format" : 2/'
+    mutant "another format" 'format' 's/"format" : [0-9]*/"format" : 99/'
     mutant "an unknown score" 'fernet.score' 's/"score" : "literal"/"score" : "best"/'
     mutant "a port that is none" 'settlement.url' 's/127.0.0.1:7000/127.0.0.1:70000/'
     mutant "a URL that is none" 'settlement.url' 's,http://127.0.0.1:7000,ftp:/x,'

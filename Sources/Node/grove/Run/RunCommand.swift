@@ -2,6 +2,7 @@ import ArgumentParser
 import Connection
 import Cryptography
 import Foundation
+import HTTPSupport
 import Logging
 import NetworkFile
 import NodeCore
@@ -122,7 +123,11 @@ extension NodeSecrets {
 }
 
 extension Settings {
+    /// The network file's, unless another is given: as `host:port`, or as a URL like the file's.
     func settlementAddress(of network: NetworkDescription) throws -> HostAndPort {
+        if let text = find(.settlement)?.text, let url = HTTPAddress(text), url.path.isEmpty {
+            return HostAndPort(host: url.host, port: url.port)
+        }
         if let given = try hostAndPort(.settlement) { return given }
         guard let url = URL(string: network.settlementURL), let host = url.host() else {
             throw CommandFailure(
