@@ -10,6 +10,8 @@ package enum RecursionError: Error, Equatable {
     case unknownKey(FieldDigest)
     /// Reject: a leaf's key for more than a leaf, or a merge's for less.
     case wrongKind(LeafRange)
+    /// Reject: a fee sum that no node has.
+    case feesOutOfRange(end: UInt64, found: UInt64)
     /// Reject: two nodes that can't be merged.
     case statement(StatementError)
     /// Reject where verifying; where proving or building, ours, but for children that are not

@@ -25,6 +25,11 @@ package struct RecursiveVerifier: Sendable {
     package func verify(
         _ proofBytes: [UInt8], statement: NodeStatement
     ) throws(RecursionError) {
+        // Or fees of p more would be the same public input.
+        let feesEnd = PaymentLimits.amountEnd
+        guard statement.feeSum.units < feesEnd else {
+            throw .feesOutOfRange(end: feesEnd, found: statement.feeSum.units)
+        }
         let key: VerifyingKey
         if statement.ownKey == .zero {
             guard statement.range.isLeaf else { throw .wrongKind(statement.range) }

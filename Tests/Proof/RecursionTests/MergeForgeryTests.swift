@@ -144,6 +144,20 @@ struct MergeForgery: CustomTestStringConvertible, Sendable {
         }
     }
 
+    /// In the field p + 1 is 1: the proof alone would say both.
+    @Test func `fees of p more are refused`() throws {
+        let leaf = try fixture.provenLeaf(0)
+        let verifier = fixture.merge.verifier
+        try verifier.verify(leaf.proofBytes, statement: leaf.statement)
+        let more = MergeFixture.leafStatement(
+            0, fees: leaf.statement.feeSum.units + Goldilocks.modulus)
+        #expect(more.publicInputs == leaf.statement.publicInputs)
+        #expect(
+            throws: RecursionError.feesOutOfRange(
+                end: PaymentLimits.amountEnd, found: more.feeSum.units)
+        ) { try verifier.verify(leaf.proofBytes, statement: more) }
+    }
+
     /// The public inputs that the circuit's arithmetic gives, whether the rows hold or not: those for
     /// which the forger's proof is as good as it gets.
     private func claim(_ input: MergeInput) -> [Goldilocks] {
