@@ -21,6 +21,17 @@ import Testing
         duty.advanced(to: ProvingFixture.revealed.advanced(by: 1))
     }
 
+    /// Whoever merges two leaves of which another proves one: its duty once the block is revealed, that
+    /// leaf, and who proves it.
+    private func merger() throws -> (ProvingDuty, other: LeafRange, stranger: OperatorKey) {
+        let (node, left, right) = try fixture.merge()
+        let key = try fixture.prover(of: node)
+        let other = try fixture.prover(of: left) == key ? right : left
+        var duty = fixture.duty(of: key)
+        _ = start(&duty)
+        return (duty, other, try fixture.prover(of: other))
+    }
+
     /// Another prover commits to and announces a proof; the steps that follow from both.
     private func offer(
         _ node: LeafRange, _ number: Int, by prover: OperatorKey, to duty: inout ProvingDuty
@@ -251,12 +262,7 @@ import Testing
     }
 
     @Test func `an announcement without a commitment to the same proof is not pulled`() throws {
-        let (node, left, right) = try fixture.merge()
-        let key = try fixture.prover(of: node)
-        let other = try fixture.prover(of: left) == key ? right : left
-        let stranger = try fixture.prover(of: other)
-        var duty = fixture.duty(of: key)
-        _ = start(&duty)
+        var (duty, other, stranger) = try merger()
         let early = duty.announced(fixture.announcement(other, 2), by: stranger)
         #expect(early?.isEmpty == true)
         let unrelated = duty.committed(
@@ -268,12 +274,7 @@ import Testing
     }
 
     @Test func `a refused proof is not pulled again, another one is`() throws {
-        let (node, left, right) = try fixture.merge()
-        let key = try fixture.prover(of: node)
-        let other = try fixture.prover(of: left) == key ? right : left
-        let stranger = try fixture.prover(of: other)
-        var duty = fixture.duty(of: key)
-        _ = start(&duty)
+        var (duty, other, stranger) = try merger()
         let request = try #require(
             try offer(other, 2, by: stranger, to: &duty).compactMap(\.request).first)
         #expect(duty.obtained(request, .invalid(reason: "test")).isEmpty)
@@ -284,12 +285,7 @@ import Testing
     }
 
     @Test func `a proof that nobody served is asked for again at a later height`() throws {
-        let (node, left, right) = try fixture.merge()
-        let key = try fixture.prover(of: node)
-        let other = try fixture.prover(of: left) == key ? right : left
-        let stranger = try fixture.prover(of: other)
-        var duty = fixture.duty(of: key)
-        _ = start(&duty)
+        var (duty, other, stranger) = try merger()
         let request = try #require(
             try offer(other, 2, by: stranger, to: &duty).compactMap(\.request).first)
         #expect(duty.obtained(request, .unavailable(reason: "test")).isEmpty)
