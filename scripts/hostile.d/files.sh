@@ -110,6 +110,12 @@ arguments() {
         --wallet "$work/alice.key" --wallet-state "$work/w.json" --network "$work/network.json"
     check "a proof file that is none" 1 'no proof' proof verify "$work/network.json" \
         --network "$work/network.json"
+    printf '{"format":"grove-witness/1"}' >"$work/witness"
+    check "a witness file without a network" 2 'has no networkId' proof prove "$work/witness" \
+        --prover "$(printf '0%.0s' {1..64})" --network "$work/network.json" --out "$work/none.proof"
+    that "which makes no proof" test ! -e "$work/none.proof"
+    check "a data directory that cannot be made" 3 'cannot create' calibrate \
+        --network "$work/network.json" --data-directory /proc/none
     check "an endless proof file" 3 'more than' proof verify /dev/zero --network "$work/network.json"
     check "a devnet in a file" 3 'cannot|file' devnet --data "$work/network.json"
     check "a devnet in another directory's clothes" '2|3' '.' devnet --data "$work"

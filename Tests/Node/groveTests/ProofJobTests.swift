@@ -52,7 +52,10 @@ import grove
 
     @Test func `a witness file that says no block of the network is refused by its place`() throws {
         let cases: [([UInt8], String)] = [
-            ([1, 2, 3], "JSON"), (witness(format: "grove-witness/9"), "format"),
+            ([1, 2, 3], "JSON"), (Array("{}".utf8), "has no format"),
+            (Array("{\"format\":1}".utf8), "a format of another type"),
+            (Array("{\"format\":\"a\",\"format\":\"b\"}".utf8), "format"),
+            (witness(format: "grove-witness/9"), "format"),
             (witness(networkID: Bytes32.zero.hex), "networkId"),
             (witness(payments: []), "payments"), (witness(payments: ["00"]), "payment 0"),
             (witness(payments: ["xy"]), "payment 0"),

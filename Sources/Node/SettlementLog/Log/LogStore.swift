@@ -7,8 +7,9 @@ import Primitives
 
 /// The log on disk: one SQLite database in WAL mode with `synchronous = FULL`, one writer.
 ///
-/// `block` holds whole encoded blocks; `included` finds a transaction's height; `pending` holds what has a receipt and no block yet. One commit saves new pending
-/// transactions and the next block together, so a kill leaves both or neither.
+/// `block` holds whole encoded blocks; `included` finds a transaction's height; `pending` holds what
+/// has a receipt and no block yet. One commit saves new pending transactions and the next block
+/// together, so a kill leaves both or neither.
 struct LogStore: Sendable {
     /// What the log was before the process started.
     struct Recovered {

@@ -33,6 +33,8 @@ struct Calibrate: AsyncParsableCommand {
         ])
         let network = try NetworkDescription(path: settings.text(.network))
         let directory = try settings.text(.dataDirectory)
+        // Before the half minute after which it is written.
+        try LocalFile.createDirectory(directory)
         let measured = try await LongWork.run { isCancelled in
             Output.error("building the circuits")
             let circuits = try ProvingCircuits(network: network)

@@ -60,10 +60,8 @@ package struct CalibrationFile: Codable, Hashable, Sendable {
             && kernel == "\(InstructionSet.inUse)"
     }
 
-    /// Replaces what was there.
+    /// Replaces what was there. The directory exists.
     func write(in directory: String) throws {
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
         let path = Self.path(in: directory)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -26,13 +26,7 @@ package struct WitnessFile {
 
     /// Throws `CommandFailure` with the place, what was expected and what was found.
     package init(decoding bytes: [UInt8], of network: NetworkDescription) throws {
-        let written: Written
-        do {
-            written = try JSONDecoder().decode(Written.self, from: Data(bytes))
-        } catch {
-            throw CommandFailure(
-                .usage, "the witness file: expected JSON of \(Self.format), found \(error)")
-        }
+        let written = try Self.read(bytes)
         func require(_ holds: Bool, _ place: String, _ expected: String, _ found: String) throws {
             guard holds else {
                 throw CommandFailure(
@@ -80,6 +74,27 @@ package struct WitnessFile {
             throw CommandFailure(
                 .mismatch, "the witness file's payments cannot be executed: \(error)")
         }
+    }
+
+    private static func read(_ bytes: [UInt8]) throws(CommandFailure) -> Written {
+        if let fault = StrictJSON.fault(in: bytes) {
+            throw CommandFailure(.usage, "the witness file: \(fault)")
+        }
+        let fault: String
+        do {
+            return try JSONDecoder().decode(Written.self, from: Data(bytes))
+        } catch Swift.DecodingError.keyNotFound(let key, _) {
+            fault = "has no \(key.stringValue)"
+        } catch Swift.DecodingError.typeMismatch(_, let context),
+            Swift.DecodingError.valueNotFound(_, let context)
+        {
+            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            fault = "has a \(place) of another type"
+        } catch {
+            fault = "is no JSON"
+        }
+        throw CommandFailure(
+            .usage, "the witness file \(fault): expected JSON of \(Self.format)")
     }
 
     private static func state(
