@@ -110,7 +110,7 @@ prompts() {
         while [ "$1" != -- ]; do answers+=("$1"); shift; done
         shift
         scripts/terminal.py "${answers[@]}" -- "$grove" "$@" >"$work/out" 2>"$work/err"
-        if ! tr '\n' ' ' <"$work/out" | grep -qE "$pattern"; then bad "$name"
+        if ! grep -qE "$pattern" <(tr '\n' ' ' <"$work/out"); then bad "$name"
         elif grep -q 'secret' "$work/out"; then bad "$name: the passphrase was shown"
         else ok; fi
     }
