@@ -221,8 +221,9 @@ let node: [Target] = [
         nodeCore + [
             "NodeCore", "NetworkFile", "NodeProofs", "Circuit", "IOP", "Hash", "PaymentsCircuit",
             "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage", "Field",
-            "WorkSharing", logging, metrics,
+            "WorkSharing", "CMalloc", logging, metrics,
         ]),
+    .systemLibrary(name: "CMalloc", path: "Sources/Node/CMalloc"),
     target("NodeCore", in: "Node", nodeCore),
     target(
         "Audit", in: "Node",

@@ -24,6 +24,8 @@ package struct LogAudit: Sendable {
     package internal(set) var counts = AuditCounts()
     /// The last block that was folded.
     package private(set) var tip: LogHeader?
+    /// What that block brought.
+    package private(set) var events: [LedgerEvent] = []
     var book = StatementLedger()
     var findings = AuditFindings()
     /// `[height]`: the ledger root after that block.
@@ -62,7 +64,6 @@ package struct LogAudit: Sendable {
         guard Ed25519.verify(block.header.signature, message: signedBytes, key: authority) else {
             return stop(.unsignedBlock(header.height))
         }
-        let events: [LedgerEvent]
         do throws(LedgerHalt) {
             events = try ledger.apply(block, verdicts: judgement.verdicts)
         } catch {

@@ -16,6 +16,8 @@ package final class DeferredCore: Sendable {
             if let made { return try made.get() }
             let result = Result { try make() }
             made = result
+            // Circuits are made of tables that are several times as large.
+            FreeMemory.giveBack()
             return try result.get()
         }
     }

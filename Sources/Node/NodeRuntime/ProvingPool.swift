@@ -1,4 +1,5 @@
 package import NodeProofs
+internal import Synchronization
 internal import WorkSharing
 
 /// Where a node's proofs are made: so many at a time, the others in the order in which they were asked
@@ -6,13 +7,22 @@ internal import WorkSharing
 /// proofs take one thread each and the last one of a tree takes them all.
 ///
 /// Memory: a proof takes some hundred megabytes while it is made, and a proof that waits next to none.
-package struct ProvingPool: Sendable {
+/// When nobody wants a proof any more, what the last ones took is given back to the system.
+package final class ProvingPool: Sendable {
     private let pool: WorkerPool
     private let allowance: ThreadAllowance
+    /// Proofs that were asked for and have not ended.
+    private let wantedCount = Mutex(0)
+    private let whenIdle: @Sendable () -> Void
 
-    package init(threadCount: Int) {
+    /// - Parameter whenIdle: what is done, on a thread of the pool, after the last of the proofs that
+    ///   were wanted.
+    package init(
+        threadCount: Int, whenIdle: @escaping @Sendable () -> Void = { FreeMemory.giveBack() }
+    ) {
         pool = WorkerPool(name: "proving", threadCount: threadCount)
         allowance = ThreadAllowance(threadCount: threadCount)
+        self.whenIdle = whenIdle
     }
 
     /// Makes a proof with the given control, helped by idle threads. Throws `CancellationError` as
@@ -22,10 +32,22 @@ package struct ProvingPool: Sendable {
         _ control: ProvingControl,
         _ body: @escaping @Sendable (ProvingControl) throws -> [UInt8]
     ) async throws -> [UInt8] {
+        wantedCount.withLock { $0 += 1 }
+        defer { ended() }
         let allowance = allowance
         return try await pool.runAbandonably {
             guard !control.isCancelled() else { throw CancellationError() }
             return try allowance.run { workers in try body(control.with(workers)) }
+        }
+    }
+    private func ended() {
+        let isIdle = wantedCount.withLock { count in
+            count -= 1
+            return count == 0
+        }
+        guard isIdle else { return }
+        pool.add { [self] in
+            if wantedCount.withLock({ $0 == 0 }) { whenIdle() }
         }
     }
 }

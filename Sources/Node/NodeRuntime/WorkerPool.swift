@@ -16,6 +16,9 @@ package final class WorkerPool: Sendable {
         queue.maxConcurrentOperationCount = threadCount
     }
 
+    /// Does `work` after what was asked for before; nobody waits for it.
+    package func add(_ work: @escaping @Sendable () -> Void) { queue.addOperation(work) }
+
     /// Returns when `work` has ended, also in a cancelled task.
     package func run<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value

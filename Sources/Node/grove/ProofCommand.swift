@@ -10,7 +10,7 @@ package import ProofFile
 struct Proof: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make, check, explain and measure proofs.",
-        subcommands: [Verify.self, Prove.self, Info.self, Bench.self])
+        subcommands: [Verify.self, Prove.self, Witness.self, Info.self, Bench.self])
 }
 
 extension Proof {

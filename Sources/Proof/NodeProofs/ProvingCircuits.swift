@@ -11,7 +11,7 @@ package struct ProvingCircuits: Sendable {
     package let leaf: LeafCircuit
     package let merge: MergeCircuit
 
-    /// Throws `LeafProofError` where a leaf of these parameters does not fit the profile's rows, and
+    /// Throws `CircuitError` where a leaf of these parameters does not fit the profile's rows, and
     /// `RecursionError` where two verifiers do not.
     package init(parameters: RollupParameters, profile: ProofProfile) throws {
         try self.init(leaf: LeafCircuit(parameters: parameters, profile: profile))

@@ -22,7 +22,7 @@ package struct ProvingCore: Sendable {
         verifier = circuits.verifier
     }
 
-    /// Proves a leaf of the block of `header`. Throws `CancellationError` or `LeafProofError`: ours.
+    /// Proves a leaf of the block of `header`. Throws `CancellationError` or `CircuitError`: ours.
     package func proveLeaf(
         _ leaf: ExecutedLeaf, of header: BlockHeader, control: ProvingControl
     ) throws -> [UInt8] {
@@ -68,7 +68,7 @@ package struct ProvingCore: Sendable {
                 leaf, of: header, prover: prover, workers: control.workers,
                 progress: control.phases,
                 isCancelled: control.isCancelled)
-        } catch .circuit(.cancelled) {
+        } catch .cancelled {
             throw CancellationError()
         }
     }

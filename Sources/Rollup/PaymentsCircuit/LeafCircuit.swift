@@ -32,56 +32,44 @@ package struct LeafCircuit: Sendable {
 
     /// Builds and commits to the circuit: about a second for 2^13 rows. One is enough for a node.
     ///
-    /// Throws `circuit(.doesNotFit)` where `leafCapacity` payments take more rows than the profile
+    /// Throws `doesNotFit` where `leafCapacity` payments take more rows than the profile
     /// has.
     package init(
         parameters: RollupParameters, profile: ProofProfile
-    ) throws(LeafProofError) {
+    ) throws(CircuitError) {
         let constraints = LeafConstraints(parameters: parameters)
         self.parameters = parameters
         targets = constraints.targets
-        do {
-            circuit = try constraints.builder.build(profile)
-        } catch {
-            throw .circuit(error)
-        }
+        circuit = try constraints.builder.build(profile)
     }
 
-    /// Part of what a network fixes: see `LeafVerifier`.
+    /// Part of what a network fixes.
     package var verifyingKey: VerifyingKey { circuit.verifyingKey }
 
     /// Proves `NodeStatement(leaf:blockID:prover:)` of an executed leaf of the block `header`. The
     /// same leaf and prover give the same bytes, whoever shares the work.
     ///
-    /// Throws `circuit` with `cancelled`, or with `violated` and its like if the leaf was executed
+    /// Throws `cancelled`, or `violated` and its like if the leaf was executed
     /// under other parameters.
     package func prove(
         _ leaf: ExecutedLeaf, of header: BlockHeader, prover: OperatorKey,
         workers: Workers = .alone, progress: @escaping ProvingProgress,
         isCancelled: @escaping () -> Bool
-    ) throws(LeafProofError) -> [UInt8] {
+    ) throws(CircuitError) -> [UInt8] {
         let input = LeafInput(
             leaf: leaf, header: header, parameters: parameters, prover: prover)
-        do {
-            return try CircuitProver.prove(
-                circuit, witness(input), workers: workers, progress: progress,
-                isCancelled: isCancelled
-            ).bytes
-        } catch {
-            throw .circuit(error)
-        }
+        return try CircuitProver.prove(
+            circuit, witness(input), workers: workers, progress: progress,
+            isCancelled: isCancelled
+        ).bytes
     }
 
     /// A proof of whatever `input` says, which nobody checks here: how tests of verifiers make bad
     /// proofs.
-    package func proveUnchecked(_ input: LeafInput) throws(LeafProofError) -> [UInt8] {
-        do {
-            return try CircuitProver.proveUnchecked(
-                circuit, circuit.table.completingUnchecked(witness(input))
-            ).bytes
-        } catch {
-            throw .circuit(error)
-        }
+    package func proveUnchecked(_ input: LeafInput) throws(CircuitError) -> [UInt8] {
+        try CircuitProver.proveUnchecked(
+            circuit, circuit.table.completingUnchecked(witness(input))
+        ).bytes
     }
 
     private func witness(_ input: LeafInput) -> PartialWitness {

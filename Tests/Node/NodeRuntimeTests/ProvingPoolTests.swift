@@ -4,6 +4,7 @@ import Foundation
 import NodeProofs
 import NodeRuntime
 import Synchronization
+import TestSupport
 import Testing
 
 struct ProvingPoolTests {
@@ -61,5 +62,32 @@ struct ProvingPoolTests {
         }
         let wasBegun = isBegun.load(ordering: .relaxed)
         #expect(!wasBegun)
+    }
+
+    @Test func `after the last wanted proof its memory is given back, once`() async throws {
+        let idleCount = Mutex(0)
+        let pool = ProvingPool(threadCount: 2) { idleCount.withLock { $0 += 1 } }
+        let started = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
+        let mayEnd = DispatchSemaphore(value: 0)
+        let long = Task {
+            try await pool.prove(Self.control()) { _ in
+                started[0].signal()
+                started[1].wait()
+                mayEnd.wait()
+                return []
+            }
+        }
+        _ = try await pool.prove(Self.control()) { _ in
+            started[1].signal()
+            started[0].wait()
+            return []
+        }
+        // One thread is free, which does things in turn: what was added before this proof is done.
+        _ = try await pool.prove(Self.control()) { _ in [] }
+        #expect(idleCount.withLock { $0 } == 0)
+        mayEnd.signal()
+        _ = try await long.value
+        try await until { idleCount.withLock { $0 } > 0 }
+        #expect(idleCount.withLock { $0 } == 1)
     }
 }

@@ -1,6 +1,7 @@
 import Cryptography
 import Messages
 import NetworkFile
+import Payments
 import Primitives
 import ProofFile
 import Testing
@@ -48,6 +49,29 @@ import grove
         #expect(throws: CancellationError.self) {
             _ = try job.merge(leaves[0], leaves[1], isCancelled: { true })
         }
+    }
+
+    @Test func `a witness that was written says the same block and its accounts`() throws {
+        let genesis = try WitnessFile(decoding: witness(), of: network).execute()
+        let accounts = genesis.block.before.accounts
+        #expect(accounts != genesis.block.after.accounts)
+        let bytes = try WitnessFile(genesis.block, genesis.header)
+            .encoded(networkID: network.networkID)
+        let again = try WitnessFile(decoding: bytes, of: network).execute()
+        #expect(again.header == genesis.header)
+        #expect(again.block.before.accounts == accounts)
+        let written = try WitnessFile(again.block, again.header)
+            .encoded(networkID: network.networkID)
+        #expect(written == bytes)
+        // Accounts are read, not taken from the genesis.
+        let text = String(decoding: bytes, as: UTF8.self)
+        let poorer = text.replacing(
+            "\"balance\":\(accounts[0].balance.units)", with: "\"balance\":1", maxReplacements: 1)
+        #expect(poorer != text)
+        let failure = #expect(throws: CommandFailure.self) {
+            _ = try WitnessFile(decoding: Array(poorer.utf8), of: network).execute()
+        }
+        #expect(failure?.kind == .mismatch)
     }
 
     @Test func `a witness file that says no block of the network is refused by its place`() throws {

@@ -6,14 +6,14 @@ import PaymentsCircuit
 import Primitives
 import Testing
 
-/// Whole proofs: what `LeafCircuit` proves, `LeafVerifier` takes, and nothing else.
+/// Whole proofs: what `LeafCircuit` proves, its key takes, and nothing else.
 @Suite(.serialized) struct LeafProofTests {
     @Test func `each leaf of a block is proven, padding included`() throws {
         let example = try Example(profile: .tiny.with(degreeBits: 10))
         for leaf in example.block.leaves {
             let bytes = try example.prove(leaf)
-            #expect(bytes.count == example.verifier.proofByteCount)
-            try example.verifier.verify(bytes, statement: example.statement(leaf))
+            #expect(bytes.count == CircuitProof.byteCount(key: example.circuit.verifyingKey))
+            try example.verify(bytes, example.statement(leaf))
         }
     }
 
@@ -33,28 +33,9 @@ import Testing
                 feeSum: Amount(units: statement.feeSum.units + 1), ownKey: .zero),
         ]
         for other in others {
-            #expect(throws: LeafProofError.self) {
-                try example.verifier.verify(bytes, statement: other)
+            #expect(throws: CircuitError.self) {
+                try example.verify(bytes, other)
             }
-        }
-    }
-
-    @Test func `a leaf statement has one leaf and no key`() throws {
-        let example = try Example(profile: .tiny.with(degreeBits: 10))
-        let leaves = example.block.leaves.map { example.statement($0) }
-        let merged = try NodeStatement.merging(
-            leaves[0], leaves[1], prover: Forge.prover, mergeKey: altered(.zero))
-        #expect(throws: LeafProofError.notALeaf(merged.range)) {
-            try example.verifier.verify([], statement: merged)
-        }
-        let keyed = NodeStatement(
-            blockID: leaves[0].blockID, range: leaves[0].range,
-            stateBefore: leaves[0].stateBefore, stateAfter: leaves[0].stateAfter,
-            paymentRoot: leaves[0].paymentRoot, proverID: leaves[0].proverID,
-            contribution: leaves[0].contribution, feeSum: leaves[0].feeSum,
-            ownKey: altered(.zero))
-        #expect(throws: LeafProofError.ownKey(found: altered(.zero))) {
-            try example.verifier.verify([], statement: keyed)
         }
     }
 
@@ -73,9 +54,9 @@ import Testing
         input.payments[0].payment.signature[5] = altered(
             input.payments[0].payment.signature[5])
         let bytes = try example.circuit.proveUnchecked(input)
-        #expect(throws: LeafProofError.self) {
-            try example.verifier.verify(
-                bytes, statement: example.statement(example.block.leaves[0]))
+        #expect(throws: CircuitError.self) {
+            try example.verify(
+                bytes, example.statement(example.block.leaves[0]))
         }
     }
 
@@ -86,7 +67,7 @@ import Testing
             leafCapacity: 2, maximumLeafCount: 4)
         let circuit = try LeafCircuit(
             parameters: elsewhere, profile: .tiny.with(degreeBits: 10))
-        #expect(throws: LeafProofError.self) {
+        #expect(throws: CircuitError.self) {
             _ = try circuit.prove(
                 example.block.leaves[0], of: example.header, prover: Forge.prover,
                 progress: { _, _ in }, isCancelled: { false })
@@ -95,7 +76,7 @@ import Testing
 
     @Test func `a cancelled proof is an error`() throws {
         let example = try Example(profile: .tiny.with(degreeBits: 10))
-        #expect(throws: LeafProofError.circuit(.cancelled)) {
+        #expect(throws: CircuitError.cancelled) {
             _ = try example.circuit.prove(
                 example.block.leaves[0], of: example.header, prover: Forge.prover,
                 progress: { _, _ in }, isCancelled: { true })
@@ -129,7 +110,7 @@ import Testing
             profile: .fast, depth: 24, height: 4, capacity: 24, paymentCount: 24)
         let leaf = example.block.leaves[0]
         let bytes = try example.prove(leaf)
-        try example.verifier.verify(bytes, statement: example.statement(leaf))
+        try example.verify(bytes, example.statement(leaf))
     }
 
     // MARK: Rooms
@@ -168,7 +149,11 @@ import Testing
                 slot: Slot(3), round: 0, parent: BlockID(.zero), bodyHash: .zero)
         }
 
-        var verifier: LeafVerifier { LeafVerifier(key: circuit.verifyingKey) }
+        func verify(_ bytes: [UInt8], _ statement: NodeStatement) throws(CircuitError) {
+            try CircuitVerifier.verify(
+                proofBytes: bytes, publicInputs: statement.publicInputs,
+                key: circuit.verifyingKey)
+        }
 
         func prove(_ leaf: ExecutedLeaf) throws -> [UInt8] {
             try circuit.prove(

@@ -58,12 +58,8 @@ struct AuditLog: AsyncParsableCommand {
                 rollup: network.rollupGenesis, authority: network.genesis.settlementAuthority),
             judge: LogJudge(
                 verifier: NodeVerifier(network: network), networkID: network.networkID))
-        if let log {
-            try reading.readLog(at: log)
-        } else {
-            try await reading.readLog(
-                at: try settings.settlementAddress(of: network), of: network)
-        }
+        let source = try LogSource(directory: log, settings, of: network)
+        try await reading.readLog(source, of: network)
         for directory in statements { try reading.readNode(directory) }
         let report = reading.audit.report()
         let answer = AuditAnswer(report, networkID: network.networkID, listsAccounts: accounts)

@@ -1,67 +1,19 @@
 import Audit
 import Cryptography
-import Foundation
 import Ledger
 import Messages
 import NetworkFile
 import NodeRuntime
 import Primitives
-import SettlementLog
 import Storage
 
-/// Brings an audit what it looks at: a log, running or at rest, and nodes' data directories.
+/// Brings an audit what it looks at: a log and nodes' data directories.
 struct AuditReading {
     var audit: LogAudit
     let judge: LogJudge
 
-    /// - Parameter path: a log's data directory, or its database.
-    mutating func readLog(at path: String) throws {
-        var isDirectory: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        let file = isDirectory.boolValue ? path + "/settlement.sqlite" : path
-        let archive = try LogArchive(path: file)
-        let found = try archive.networkID()
-        guard found == nil || found == audit.networkID else {
-            throw CommandFailure(
-                .usage,
-                "\(file) is the log of network \(found.map(\.hex) ?? "none"), but the network "
-                    + "file is of \(audit.networkID)")
-        }
-        var next = Height(0)
-        while true {
-            let blocks = try archive.blocks(from: next)
-            guard let last = blocks.last else { return }
-            for block in blocks {
-                guard add(block) else { return }
-            }
-            next = last.height.advanced(by: 1)
-        }
-    }
-
-    /// Up to the height that the log has when it is asked.
-    mutating func readLog(at address: HostAndPort, of network: NetworkDescription) async throws {
-        let client = SettlementClient(
-            parameters: SettlementClientParameters(
-                host: address.host, port: address.port, networkID: network.networkID,
-                policyHash: network.policyHash, authority: network.genesis.settlementAuthority,
-                tick: .milliseconds(Int64(clamping: network.tickMilliseconds))))
-        let status: LogStatus
-        do {
-            status = try await client.status()
-        } catch {
-            throw CommandFailure(
-                .environment,
-                "no settlement log answers at \(address); start it, give its address by "
-                    + "--settlement, or its data directory by --log")
-        }
-        guard let head = status.height else { return }
-        do {
-            for try await block in client.blocks(from: Height(0)) {
-                guard add(block), block.height.number < head else { return }
-            }
-        } catch let error as SettlementClientError {
-            throw NegativeResult(message: "the log at \(address) cannot be followed: \(error)")
-        }
+    mutating func readLog(_ source: LogSource, of network: NetworkDescription) async throws {
+        try await source.read(of: network) { add($0) }
     }
 
     private mutating func add(_ block: LogBlock) -> Bool {

@@ -13,9 +13,9 @@ extension Proof {
         static let configuration = CommandConfiguration(
             abstract: "Prove a leaf from a witness file, or merge two proof files.",
             discussion: """
-                One file is the witness of a block (docs/protocol/proof-files.md): its payments, \
-                and the accounts before them unless they are the network's genesis. The block is \
-                executed, and the leaf --leaf of it is proven.
+                One file is the witness of a block, from `grove proof witness`: its payments, and \
+                the accounts before them (docs/protocol/proof-files.md). The block is executed, \
+                and the leaf --leaf of it is proven.
 
                 Two files are the proofs of neighbours of one proof tree, left first; their \
                 parent's proof is made. Both are verified before, the result after.

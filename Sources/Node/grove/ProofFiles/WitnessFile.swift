@@ -24,6 +24,15 @@ package struct WitnessFile {
     private let payments: [Payment]
     private let state: RollupState
 
+    /// The witness of a block that was executed. `block` must be what `header` is about.
+    package init(_ block: ExecutedBlock, _ header: BlockHeader) {
+        slot = header.slot
+        round = header.round
+        parent = header.parent
+        payments = block.leaves.flatMap { $0.transitions.map(\.verified.payment) }
+        state = block.before
+    }
+
     /// Throws `CommandFailure` with the place, what was expected and what was found.
     package init(decoding bytes: [UInt8], of network: NetworkDescription) throws {
         let written = try Self.read(bytes)
@@ -76,6 +85,29 @@ package struct WitnessFile {
         }
     }
 
+    /// The file's bytes; equal blocks give equal bytes. Throws `CommandFailure` where they are more than
+    /// any reader takes.
+    package func encoded(networkID: NetworkID) throws -> [UInt8] {
+        let written = Written(
+            format: Self.format, networkId: networkID.hex, slot: slot.number, round: round,
+            parent: parent.digest.hex,
+            accounts: state.accounts.map {
+                WrittenAccount(
+                    key: $0.authenticationKey.hex, balance: $0.balance.units, nonce: $0.nonce,
+                    nextKeyIndex: $0.nextKeyIndex)
+            }, payments: payments.map { MessageCodec.encode($0).hex })
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let bytes = [UInt8](try encoder.encode(written)) + Array("\n".utf8)
+        guard bytes.count <= Self.maximumByteCount else {
+            throw CommandFailure(
+                .mismatch,
+                "the witness has \(bytes.count) bytes, of which most are accounts; a witness file has "
+                    + "at most \(Self.maximumByteCount)")
+        }
+        return bytes
+    }
+
     private static func read(_ bytes: [UInt8]) throws(CommandFailure) -> Written {
         if let fault = StrictJSON.fault(in: bytes) {
             throw CommandFailure(.usage, "the witness file: \(fault)")
@@ -118,7 +150,7 @@ package struct WitnessFile {
         }
     }
 
-    private struct Written: Decodable {
+    private struct Written: Codable {
         var format: String
         var networkId: String
         var slot: UInt64
@@ -128,7 +160,7 @@ package struct WitnessFile {
         var payments: [String]
     }
 
-    private struct WrittenAccount: Decodable {
+    private struct WrittenAccount: Codable {
         var key: String
         var balance: UInt64
         var nonce: UInt64
