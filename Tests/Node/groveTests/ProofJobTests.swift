@@ -110,6 +110,10 @@ import grove
         #expect(answer.network?.provenBits == 57)
         #expect(answer.network?.conjecturedBits == 100)
         #expect(answer.network?.rows == 8192)
+        let leafCapacity = example.document.rollup.leafCapacity
+        #expect(answer.network?.leafCapacity == Int(leafCapacity))
+        #expect(answer.network?.rowsPerPayment ?? 1000 <= 400)
+        #expect(answer.network?.leafCapacityLimit ?? 0 >= Int(leafCapacity))
         #expect(answer.file?.circuit == "merge")
         #expect(answer.file?.publicInputs?.count == answer.network?.publicInputCount)
         #expect(answer.text.contains("57 bits proven"))

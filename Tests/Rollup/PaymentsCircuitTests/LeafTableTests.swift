@@ -52,6 +52,26 @@ import Testing
         #expect(try rows(capacity: 48) <= 1 << 14)
     }
 
+    @Test func `the room for payments ends where their rows do`() throws {
+        func parameters(_ capacity: Int) throws -> RollupParameters {
+            try RollupParameters(
+                networkID: Forge.networkID, accountTreeDepth: 24, keyTreeHeight: 10,
+                leafCapacity: capacity, maximumLeafCount: 1)
+        }
+        for degreeBits in [13, 14] {
+            let room = try LeafRoom(of: parameters(10), degreeBits: degreeBits)
+            #expect(room.usedRowCount == LeafTable.rowCount(try parameters(10)))
+            #expect((300...400).contains(room.rowsPerPayment))
+            let limit = room.paymentLimit
+            #expect(LeafTable.rowCount(try parameters(limit)) <= 1 << degreeBits)
+            #expect(LeafTable.rowCount(try parameters(limit + 1)) > 1 << degreeBits)
+        }
+        #expect(try LeafRoom(of: parameters(10), degreeBits: 8).paymentLimit == 0)
+        #expect(
+            try LeafRoom(of: parameters(10), degreeBits: 20).paymentLimit
+                == PaymentLimits.leafCapacityRange.upperBound)
+    }
+
     @Test func `the forge is the executor where no rule is broken`() throws {
         let table = try Self.table()
         var forge = try Forge(balances: [60, 9])

@@ -9,6 +9,7 @@ package import NetworkFile
 import NodeProofs
 import NodeRuntime
 import Payments
+import PaymentsCircuit
 import Primitives
 package import ProofFile
 
@@ -68,6 +69,11 @@ package struct ProofInfoAnswer: Encodable, Hashable, Sendable {
         package var proofOfWorkBits: Int
         package var proofByteCount: Int
         package var publicInputCount: Int
+        /// Payments of a leaf, and how many would fit.
+        package var leafCapacity: Int
+        package var leafCapacityLimit: Int
+        package var rowsPerPayment: Int
+        package var usedLeafRows: Int
         /// Digests.
         package var leafKey: String
         package var mergeKey: String
@@ -116,6 +122,8 @@ package struct ProofInfoAnswer: Encodable, Hashable, Sendable {
                     + "\(network.queries) queries, \(network.proofOfWorkBits) bits of work",
                 "proof         \(network.proofByteCount) bytes, "
                     + "\(network.publicInputCount) public inputs",
+                "leaf          \(network.leafCapacity) payments of \(network.leafCapacityLimit) that "
+                    + "fit, \(network.rowsPerPayment) rows each; \(network.usedLeafRows) rows used",
                 "leaf key      \(network.leafKey)",
                 "merge key     \(network.mergeKey)",
             ]
@@ -147,6 +155,7 @@ package struct ProofInfoAnswer: Encodable, Hashable, Sendable {
 extension ProofInfoAnswer.Network {
     init(_ network: NetworkDescription) {
         let profile = network.proofs.profile.parameters
+        let room = LeafRoom(of: network.rollup, degreeBits: profile.degreeBits)
         self.init(
             profile: network.proofs.profile.rawValue, provenBits: profile.provenBits,
             conjecturedBits: profile.conjecturedBits, rows: 1 << profile.degreeBits,
@@ -154,6 +163,8 @@ extension ProofInfoAnswer.Network {
             proofOfWorkBits: profile.fri.proofOfWorkBits,
             proofByteCount: CircuitProof.byteCount(key: network.proofs.leafKey),
             publicInputCount: NodeStatement.publicInputCount,
+            leafCapacity: network.rollup.leafCapacity, leafCapacityLimit: room.paymentLimit,
+            rowsPerPayment: room.rowsPerPayment, usedLeafRows: room.usedRowCount,
             leafKey: network.proofs.leafKey.digest.description,
             mergeKey: network.proofs.mergeKey.digest.description)
     }
