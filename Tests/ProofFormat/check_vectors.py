@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Holds verify.py against Tests/Vectors/proof-format: it accepts every proof and draws its challenges, and rejects
-each with any part of it changed. Exit code 0 if so, 1 if not."""
+each with any part of it changed; and it rejects each bad proof for the check that this breaks, and for no other. Exit
+code 0 if so, 1 if not."""
 
 import argparse
 import json
@@ -77,6 +78,19 @@ def check_gates(entries):
 # Whole proofs
 
 
+def read_keys(vectors, profile):
+    keys = {}
+    for kind, name in (("leafKey", "leaf_key"), ("mergeKey", "merge_key")):
+        keys[name] = spec.Key(bytes.fromhex(vectors[kind]["bytes"]), profile)
+        expect(keys[name].digest == numbers(vectors[kind]["digest"]), f"{vectors['profile']}: {kind}")
+    return keys
+
+
+def read_proof(entry):
+    with open(os.path.join(FOLDER, entry["file"]), "rb") as file:
+        return file.read()
+
+
 class Case:
     def __init__(self, vectors, name):
         self.name = f"{vectors['profile']} {name}"
@@ -84,18 +98,13 @@ class Case:
         expect(
             vectors["parameters"] == spec.PROFILES[vectors["profile"]], f"{self.name}: profile"
         )
-        keys = {}
-        for kind in ("leafKey", "mergeKey"):
-            keys[kind] = spec.Key(bytes.fromhex(vectors[kind]["bytes"]), self.profile)
-            expect(keys[kind].digest == numbers(vectors[kind]["digest"]), f"{self.name}: {kind}")
+        self.keys = read_keys(vectors, self.profile)
         shape = spec.shape_digest(self.profile, 31)
         expect(shape == numbers(vectors["shapeDigest"]), f"{self.name}: shape")
-        self.keys = keys
         self.entry = vectors[name]
         self.inputs = numbers(self.entry["publicInputs"])
-        self.key = spec.pick_key(self.inputs, keys["leafKey"], keys["mergeKey"])
-        with open(os.path.join(FOLDER, self.entry["file"]), "rb") as file:
-            self.bytes = file.read()
+        self.key = spec.pick_key(self.inputs, **self.keys)
+        self.bytes = read_proof(self.entry)
 
     def verify(self, data=None, inputs=None, key=None):
         return spec.verify(
@@ -182,7 +191,7 @@ class Case:
             inputs[i] = (inputs[i] + 1) % P
             self.reject(f"another public input {i}", inputs=inputs)
         self.reject("a public input less", inputs=self.inputs[:-1])
-        other = self.keys["mergeKey" if self.key is self.keys["leafKey"] else "leafKey"]
+        other = self.keys["merge_key" if self.key is self.keys["leaf_key"] else "leaf_key"]
         self.reject("the other key", key=other)
         self.reject("an element less", data=self.bytes[:-8])
         self.reject("a byte less", data=self.bytes[:-1])
@@ -192,6 +201,39 @@ class Case:
             value = int.from_bytes(self.bytes[8 * position : 8 * position + 8], "little")
             wrapped = self.with_element(position, value + P if value + P < 2**64 else P)
             self.reject("an element that is not canonical", data=wrapped)
+
+
+# Bad proofs
+
+
+def check_bad(profile_name):
+    """Each is rejected by the check that it breaks; a verifier without that one would take it."""
+    profile = spec.Profile(spec.PROFILES[profile_name])
+    keys = read_keys(read_json(f"{profile_name}.json"), profile)
+    for entry in read_json("bad.json")["proofs"]:
+        if entry["profile"] != profile_name:
+            continue
+        start = time.time()
+        name, broken, inputs = entry["file"], entry["breaks"], numbers(entry["publicInputs"])
+        expect(broken in spec.CHECKS, f"{name}: no check is called {broken}")
+        key = keys["leaf_key" if entry["key"] == "leafKey" else "merge_key"]
+        proof = read_proof(entry)
+
+        def verify(without):
+            picked = spec.pick_key(inputs, without=without, **keys)
+            expect(picked is key or "count" in without, f"{name}: the other key")
+            spec.verify(proof, inputs, key, profile, without)
+
+        try:
+            verify(())
+            expect(False, f"{name}: accepted")
+        except spec.Rejected as reason:
+            expect(reason.check == broken, f"{name}: rejected for {reason}, not for the {broken}")
+        try:
+            verify({broken})
+        except spec.Rejected as reason:
+            expect(False, f"{name}: rejected without the check of the {broken}, too: {reason}")
+        print(f"{name}: rejected for the {broken} alone, in {time.time() - start:.1f} s")
 
 
 def main():
@@ -221,6 +263,7 @@ def main():
                 f"{case.name}: accepted in {verified - start:.1f} s; "
                 f"every change rejected in {time.time() - verified:.1f} s"
             )
+        check_bad(name)
 
 
 if __name__ == "__main__":

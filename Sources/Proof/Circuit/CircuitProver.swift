@@ -33,28 +33,30 @@ package enum CircuitProver {
     }
 
     /// A proof of whatever the table holds. If that breaks a constraint, no verifier takes it:
-    /// tests of verifiers make their bad proofs so, and may also alter Z and the partial products,
-    /// `[row][product * degree + coefficient]`, before they are committed.
+    /// tests of verifiers make their bad proofs so, and with a forgery those that are bad in another
+    /// way.
     package static func proveUnchecked(
         _ circuit: Circuit, _ witness: TableWitness, workers: Workers = .alone,
         progress: @escaping ProvingProgress = { _, _ in },
         isCancelled: @escaping () -> Bool = { false },
-        alteringProducts: @escaping (inout FieldMatrix) -> Void = { _ in }
+        forgery: ProofForgery? = nil
     ) throws(CircuitError) -> CircuitProof {
+        var witness = witness
+        forgery?.wires(&witness.wires)
         switch circuit.verifyingKey.profile.extensionDegree {
         case QuadraticExtension.degree:
             return CircuitProof(
                 .quadratic(
                     try PlonkProver(
                         circuit: circuit, witness: witness, workers: workers, progress: progress,
-                        isCancelled: isCancelled, alterProducts: alteringProducts
+                        isCancelled: isCancelled, forgery: forgery
                     ).prove()))
         default:
             return CircuitProof(
                 .cubic(
                     try PlonkProver(
                         circuit: circuit, witness: witness, workers: workers, progress: progress,
-                        isCancelled: isCancelled, alterProducts: alteringProducts
+                        isCancelled: isCancelled, forgery: forgery
                     ).prove()))
         }
     }

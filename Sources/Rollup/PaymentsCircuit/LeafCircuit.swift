@@ -66,9 +66,11 @@ package struct LeafCircuit: Sendable {
 
     /// A proof of whatever `input` says, which nobody checks here: how tests of verifiers make bad
     /// proofs.
-    package func proveUnchecked(_ input: LeafInput) throws(CircuitError) -> [UInt8] {
+    package func proveUnchecked(
+        _ input: LeafInput, forgery: ProofForgery? = nil
+    ) throws(CircuitError) -> [UInt8] {
         try CircuitProver.proveUnchecked(
-            circuit, circuit.table.completingUnchecked(witness(input))
+            circuit, circuit.table.completingUnchecked(witness(input)), forgery: forgery
         ).bytes
     }
 

@@ -66,11 +66,11 @@ struct CopyArgumentTests {
     func `a product that doesn't start with one convinces nobody`(factor: Goldilocks) throws {
         let (circuit, witness) = try tableWithCopiesInEachColumn()
         let completed = try circuit.table.completing(witness)
-        let proof = try CircuitProver.proveUnchecked(
-            circuit, completed,
-            alteringProducts: { products in
-                for index in products.elements.indices { products.elements[index] *= factor }
-            })
+        var forgery = ProofForgery()
+        forgery.products = { products in
+            for index in products.elements.indices { products.elements[index] *= factor }
+        }
+        let proof = try CircuitProver.proveUnchecked(circuit, completed, forgery: forgery)
         #expect(throws: CircuitError.constraintsBroken) {
             try CircuitVerifier.verify(proof, publicInputs: [], key: circuit.verifyingKey)
         }
@@ -80,11 +80,9 @@ struct CopyArgumentTests {
     func `each product counts`(product: Int) throws {
         let (circuit, witness) = try tableWithCopiesInEachColumn()
         let completed = try circuit.table.completing(witness)
-        let proof = try CircuitProver.proveUnchecked(
-            circuit, completed,
-            alteringProducts: { products in
-                products[9, product * 2 + 1] += 1
-            })
+        var forgery = ProofForgery()
+        forgery.products = { $0[9, product * 2 + 1] += 1 }
+        let proof = try CircuitProver.proveUnchecked(circuit, completed, forgery: forgery)
         #expect(throws: CircuitError.constraintsBroken) {
             try CircuitVerifier.verify(proof, publicInputs: [], key: circuit.verifyingKey)
         }

@@ -114,7 +114,7 @@ struct MergeForgery: CustomTestStringConvertible, Sendable {
     @Test func `an honest merge proves what the cheats claim`() throws {
         let input = try honest()
         try CircuitVerifier.verify(
-            proofBytes: fixture.merge.proveUnchecked(input), publicInputs: claim(input),
+            proofBytes: fixture.merge.proveUnchecked(input), publicInputs: input.claim,
             key: fixture.merge.verifyingKey)
     }
 
@@ -128,7 +128,7 @@ struct MergeForgery: CustomTestStringConvertible, Sendable {
         let bytes = try fixture.merge.proveUnchecked(input)
         #expect(throws: CircuitError.constraintsBroken) {
             try CircuitVerifier.verify(
-                proofBytes: bytes, publicInputs: claim(input),
+                proofBytes: bytes, publicInputs: input.claim,
                 key: fixture.merge.verifyingKey)
         }
     }
@@ -157,23 +157,25 @@ struct MergeForgery: CustomTestStringConvertible, Sendable {
                 end: PaymentLimits.amountEnd, found: more.feeSum.units)
         ) { try verifier.verify(leaf.proofBytes, statement: more) }
     }
+}
 
+extension MergeInput {
     /// The public inputs that the circuit's arithmetic gives, whether the rows hold or not: those for
     /// which the forger's proof is as good as it gets.
-    private func claim(_ input: MergeInput) -> [Goldilocks] {
-        let (left, right) = (input.left.publicInputs, input.right.publicInputs)
+    var claim: [Goldilocks] {
+        let (left, right) = (left.publicInputs, right.publicInputs)
         func digest(_ inputs: [Goldilocks], _ first: Int) -> HashOutput {
             HashOutput(elements: inputs[first..<first + 4]) ?? .zero
         }
         let leafCount = left[5] + right[5]
         let contribution = hash(
             domain: RollupDomain.mergeContribution.tag,
-            digest(left, 22).elements + digest(right, 22).elements + input.proverID.elements
+            digest(left, 22).elements + digest(right, 22).elements + proverID.elements
                 + [leafCount])
         let roots = compress(digest(left, 14), digest(right, 14))
         let ends = Array(left[6..<10]) + Array(right[10..<14])
-        let proven = roots.elements + input.proverID.elements + contribution.elements
+        let proven = roots.elements + proverID.elements + contribution.elements
         return Array(left[..<5]) + [leafCount] + ends + proven + [left[26] + right[26]]
-            + input.ownKey.elements
+            + ownKey.elements
     }
 }

@@ -19,8 +19,10 @@ import Testing
     func `this code makes the golden proofs byte for byte`(profile: VectorProfile) throws {
         let made = try MadeVectors(profile)
         if Self.isWriting {
-            for (file, bytes) in made.proofs { try Self.write(Data(bytes), to: file) }
-            try Self.write(Self.json(made.vectors), to: "\(profile.name).json")
+            for (file, bytes) in made.proofs {
+                try VectorFile.write(Data(bytes), to: "proof-format/\(file)")
+            }
+            try VectorFile.write(json: made.vectors, to: "proof-format/\(profile.name).json")
         }
         #expect(try profile.vectors() == made.vectors)
         for (file, bytes) in made.proofs {
@@ -30,7 +32,9 @@ import Testing
 
     @Test func `this code computes the golden parts`() throws {
         let made = PrimitiveVectors()
-        if Self.isWriting { try Self.write(Self.json(made), to: "primitives.json") }
+        if Self.isWriting {
+            try VectorFile.write(json: made, to: "proof-format/primitives.json")
+        }
         #expect(
             try VectorFile.decode(PrimitiveVectors.self, from: "proof-format/primitives.json")
                 == made)
@@ -65,16 +69,16 @@ import Testing
         #expect(vectors.leaf.publicInputs.suffix(4).allSatisfy { $0.element.isZero })
         #expect(Array(vectors.merge.publicInputs.suffix(4)) == vectors.mergeKey.digest)
     }
+}
 
-    // MARK: Rooms
-
-    private static func json(_ value: some Encodable) throws -> Data {
+extension VectorFile {
+    static func write(json value: some Encodable, to name: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        return try encoder.encode(value) + Data("\n".utf8)
+        try write(encoder.encode(value) + Data("\n".utf8), to: name)
     }
 
-    private static func write(_ data: Data, to file: String) throws {
-        try data.write(to: VectorFile.location("proof-format/\(file)"))
+    static func write(_ data: Data, to name: String) throws {
+        try data.write(to: location(name))
     }
 }

@@ -1,12 +1,10 @@
 import Circuit
-import Cryptography
 import Field
 import Foundation
 import Hash
 import IOP
 import Payments
 import PaymentsCircuit
-import Primitives
 import Recursion
 import TestSupport
 import Testing
@@ -78,24 +76,11 @@ struct MadeVectors {
     /// By file name.
     let proofs: [(file: String, bytes: [UInt8])]
 
-    /// A block of two leaves of one payment each, and its tree.
     init(_ profile: VectorProfile) throws {
-        let parameters = try RollupParameters(
-            networkID: Self.networkID, accountTreeDepth: 4, keyTreeHeight: 4, leafCapacity: 1,
-            maximumLeafCount: 4)
-        let circuit = try LeafCircuit(parameters: parameters, profile: profile.profile)
-        let merge = try MergeCircuit(leafKey: circuit.verifyingKey)
-        let (block, header) = try Self.block(parameters)
-        let blockID = BlockIdentity.blockID(of: header, networkID: Self.networkID)
-        let leaves = try block.leaves.map { leaf in
-            let prover = MergeFixture.prover(UInt8(leaf.index + 1))
-            return ProvenNode(
-                statement: NodeStatement(leaf: leaf, blockID: blockID, prover: prover),
-                proofBytes: try circuit.prove(
-                    leaf, of: header, prover: prover, progress: { _, _ in },
-                    isCancelled: { false }))
-        }
-        let root = try merge.prove(leaves[0], leaves[1], prover: MergeFixture.prover(3))
+        let block = try VectorBlock(profile)
+        let leaves = try (0..<2).map { try block.provenLeaf($0) }
+        let root = try block.provenMerge(leaves)
+        let (circuit, merge) = (block.circuit, block.merge)
         let files = ["\(profile.name)-leaf.proof", "\(profile.name)-merge.proof"]
         proofs = [(files[0], leaves[0].proofBytes), (files[1], root.proofBytes)]
         vectors = ProofVectors(
@@ -109,31 +94,6 @@ struct MadeVectors {
             leafKey: Self.key(circuit.verifyingKey), mergeKey: Self.key(merge.verifyingKey),
             leaf: try Self.proof(leaves[0], files[0], key: circuit.verifyingKey),
             merge: try Self.proof(root, files[1], key: merge.verifyingKey))
-    }
-
-    private static let networkID = NetworkID(genesisNonce: Array("vectors".utf8))
-
-    private static func block(
-        _ parameters: RollupParameters
-    ) throws -> (ExecutedBlock, BlockHeader) {
-        var wallet = try Wallet(
-            seed: Bytes32(words: 1, 1, 1, 1), keyState: WalletKeyState(newAccount: 0),
-            parameters: parameters)
-        let state = try RollupState(
-            accounts: [
-                Account(openedBy: wallet.authenticationKey, balance: Amount(units: 1_000_000))
-            ], parameters: parameters)
-        let payments = try (0..<2).map { index in
-            try wallet.sign(
-                PaymentOrder(
-                    recipient: 0, recipientKey: nil, amount: Amount(units: 5),
-                    fee: Amount(units: UInt64(index) + 1), nonce: UInt64(index)))
-        }
-        let block = try BlockExecutor.execute(payments, on: state)
-        return (
-            block,
-            block.header(slot: Slot(7), round: 0, parent: BlockID(.zero), bodyHash: .zero)
-        )
     }
 
     private static func key(_ key: VerifyingKey) -> ProofVectors.Key {

@@ -10,8 +10,8 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
     let workers: Workers
     let progress: ProvingProgress
     let isCancelled: () -> Bool
-    /// For bad proofs; an honest prover leaves the products alone.
-    let alterProducts: (inout FieldMatrix) -> Void
+    /// Of its wires `witness` has heard already. Nil for an honest prover.
+    let forgery: ProofForgery?
 
     private var parameters: FRIParameters { circuit.verifyingKey.profile.fri }
 
@@ -58,7 +58,7 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
         } catch .cancelled {
             throw .cancelled
         } catch { throw .unluckyChallenge }
-        alterProducts(&values)
+        forgery?.products(&values)
         try check(.products, 0.5)
         guard
             let oracle = PolynomialOracle(
@@ -86,12 +86,14 @@ struct PlonkProver<Element: ExtensionField & AlgebraElement> {
         _ oracles: [PolynomialOracle], at zeta: Element, transcript: consuming Transcript
     ) throws(CircuitError) -> PlonkProof<Element> {
         let plan = PlonkShape<Element>(parameters).openingPlan(at: zeta)
-        let openings = plan.open(oracles, workers: workers, isCancelled: isCancelled)
+        var openings = plan.open(oracles, workers: workers, isCancelled: isCancelled)
         try check(.openings, 1)
+        forgery?.alterOpenings(&openings[0])
         try begin(.fri)
         let fri = FRIProver.prove(
             oracles: oracles, plan: plan, openings: openings, parameters: parameters,
-            transcript: &transcript, workers: workers, isCancelled: isCancelled)
+            transcript: &transcript, workers: workers, isCancelled: isCancelled,
+            forgery: forgery?.ofFRI(parameters))
         guard let fri else { throw .cancelled }
         progress(.fri, 1)
         return PlonkProof(

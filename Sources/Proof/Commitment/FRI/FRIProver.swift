@@ -27,23 +27,25 @@ package enum FRIProver {
         guard
             let proof = prove(
                 oracles: oracles, plan: plan, openings: openings, parameters: parameters,
-                transcript: &transcript, workers: .alone, isCancelled: { false })
+                transcript: &transcript, workers: .alone, isCancelled: { false },
+                forgery: nil)
         else { preconditionFailure("nobody cancelled the proof") }
         return proof
     }
 
-    /// As above; nil once `isCancelled` says so.
+    /// As above; nil once `isCancelled` says so. Honest without a forgery.
     package static func prove<Element: ExtensionField>(
         oracles: [PolynomialOracle], plan: OpeningPlan<Element>, openings: [[Element]],
         parameters: FRIParameters, transcript: inout some Challenger, workers: Workers,
-        isCancelled: () -> Bool
+        isCancelled: () -> Bool, forgery: FRIForgery<Element>?
     ) -> FRIProof<Element>? {
         for values in openings { transcript.absorb(values) }
         let alpha = transcript.challenge(Element.self)
         var polynomial = combine(oracles, plan, alpha, parameters, workers, isCancelled)
         var rounds: [Round] = []
         var shift = Goldilocks.multiplicativeGenerator
-        for _ in 0..<parameters.roundCount {
+        for number in 0..<parameters.roundCount {
+            forgery?.alterPolynomial(number, &polynomial)
             guard
                 let round = Round(
                     committing: polynomial, shift: shift, parameters, workers, isCancelled)
@@ -54,13 +56,15 @@ package enum FRIProver {
             polynomial = fold(polynomial, arity: parameters.arity, at: challenge)
             shift = shift.squared(times: parameters.arityBits)
         }
+        forgery?.alterPolynomial(parameters.roundCount, &polynomial)
         transcript.absorb(polynomial)
+        let workBits = forgery?.proofOfWorkBits ?? parameters.proofOfWorkBits
         guard
             let nonce = transcript.nonce(
-                forProofOfWorkBits: parameters.proofOfWorkBits, workers: workers,
+                forProofOfWorkBits: workBits, workers: workers,
                 isCancelled: isCancelled)
         else { return nil }
-        let worked = transcript.hasProofOfWork(nonce, bits: parameters.proofOfWorkBits)
+        let worked = transcript.hasProofOfWork(nonce, bits: workBits)
         precondition(worked, "the nonce found has no proof of work")
         let indices = transcript.indices(
             count: parameters.queryCount, bits: parameters.domainBits)
@@ -140,5 +144,23 @@ package enum FRIProver {
                 }
                 return FRIRoundOpening(values: values, path: round.tree.path(at: position))
             })
+    }
+}
+
+/// What a bad prover does otherwise, for proofs that break one check and keep all others: tests of
+/// verifiers are who makes them.
+package struct FRIForgery<Element: ExtensionField> {
+    /// Changes the polynomial that a round is about to commit to, a coefficient a power; after the
+    /// last round, the final one. What follows goes on from there.
+    let alterPolynomial: (_ round: Int, _ polynomial: inout [Element]) -> Void
+    /// The low bits of the work that have to be zero.
+    let proofOfWorkBits: Int
+
+    package init(
+        alterPolynomial: @escaping (_ round: Int, _ polynomial: inout [Element]) -> Void,
+        proofOfWorkBits: Int
+    ) {
+        self.alterPolynomial = alterPolynomial
+        self.proofOfWorkBits = proofOfWorkBits
     }
 }
