@@ -106,7 +106,7 @@ import Testing
         #expect(try !isTaken(Goldilocks.modulus - 1))
     }
 
-    @Test func `a gate is all that the bad witness breaks`() throws {
+    @Test func `a gate and a copy are all that the bad witnesses break`() throws {
         let block = try Self.tiny.get()
         let table = block.table.table
         let honest = try table.completing(block.table.witness(block.input(0)))
@@ -114,6 +114,12 @@ import Testing
         var broken = honest
         try BadProof.brokenGate(block)(&broken.wires)
         guard case .gate(_, .poseidon2, _) = table.firstViolation(broken) else {
+            Issue.record("\(String(describing: table.firstViolation(broken)))")
+            return
+        }
+        broken = honest
+        BadProof.brokenCopy(block)(&broken.wires)
+        guard case .copy = table.firstViolation(broken) else {
             Issue.record("\(String(describing: table.firstViolation(broken)))")
             return
         }

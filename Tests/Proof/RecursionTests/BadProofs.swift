@@ -77,6 +77,11 @@ struct BadProof: CustomTestStringConvertible, Sendable {
         leaf("bad-gate", .equation, "a wire of a Poseidon2 row is one higher, which no copy sees") {
             $0.wires = try brokenGate($1)
         },
+        leaf(
+            "bad-copy", .equation, "an operation of an arithmetic row is zeros, its copies are not"
+        ) {
+            $0.wires = brokenCopy($1)
+        },
         leaf("bad-start", .equation, "all products are doubled, so Z begins with 2") { forgery, _ in
             forgery.products = { products in
                 for index in products.elements.indices { products.elements[index] *= 2 }
@@ -183,6 +188,21 @@ struct BadProof: CustomTestStringConvertible, Sendable {
     static func brokenGate(_ block: VectorBlock) throws -> (inout FieldMatrix) -> Void {
         let row = try #require(block.table.table.gates.firstIndex(of: .poseidon2))
         return { $0[row, CircuitParameters.wireCount - 1] += 1 }
+    }
+
+    /// k₀·0·0 + k₁·0 = 0, whatever the constants.
+    static func brokenCopy(_ block: VectorBlock) -> (inout FieldMatrix) -> Void {
+        let gates = block.table.table.gates
+        let rows = gates.indices.filter { gates[$0] == .arithmetic }
+        return { wires in
+            for row in rows {
+                for first in stride(from: 0, to: CircuitParameters.routedWireCount, by: 4)
+                where (first..<first + 4).contains(where: { !wires[row, $0].isZero }) {
+                    for column in first..<first + 4 { wires[row, column] = 0 }
+                    return
+                }
+            }
+        }
     }
 
     /// Adds X·x^power to what a round commits to. The constant coefficients stay right.
