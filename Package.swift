@@ -248,7 +248,7 @@ let nodeTests: [Target] = [
             "ProofFixtures", "Payments",
             "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
             "Ledger", "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree",
-            "ProverElection", "SansIO", "Audit", logging,
+            "ProverElection", "SansIO", "Audit", grdb, logging,
         ]),
 ]
 
