@@ -248,7 +248,7 @@ let nodeTests: [Target] = [
             "ProofFixtures", "Payments",
             "Connection", "Peering", "TransportNIO", "SettlementLog", "Storage",
             "Ledger", "Messages", "Primitives", "Cryptography", "Gossip", "ProofTree",
-            "ProverElection", "SansIO", "Audit", logging,
+            "ProverElection", "SansIO", "Audit", grdb, logging,
         ]),
 ]
 
@@ -285,7 +285,7 @@ let commandLine: [Target] = [
             hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
             logging, nioCore, nioPosix, nioHTTP,
         ]),
-    tests(of: "HTTPSupport", in: "Node", ["HTTPSupport"]),
+    tests(of: "HTTPSupport", in: "Node", ["HTTPSupport", nioCore, nioHTTP]),
     target("WalletStorage", in: "Node", ["Cryptography", "Payments", "Primitives"]),
     target(
         "NodeAPI", in: "Node",

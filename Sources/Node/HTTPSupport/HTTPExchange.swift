@@ -89,11 +89,19 @@ package struct HTTPExchange: Sendable {
 }
 
 extension HTTPExchange {
-    /// The system's words where the system refused.
+    /// For people: the system's words where the system refused.
     package static func words(for error: any Error) -> String {
         let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? []
         let cause = causes.first ?? error
-        guard let refusal = cause as? IOError else { return "\(cause)" }
-        return String(cString: strerror(refusal.errnoCode))
+        return switch cause {
+        case let refusal as IOError: String(cString: strerror(refusal.errnoCode))
+        case Failure.answerTooLong(let limit): "its answer is longer than \(limit) bytes"
+        case Failure.connectionClosed, ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed,
+            ChannelError.inputClosed, ChannelError.outputClosed, ChannelError.eof:
+            "it closed the connection before it answered"
+        case ChannelError.connectTimeout(let limit):
+            "no connection within \(limit.nanoseconds / 1_000_000_000) seconds"
+        default: "\(cause)"
+        }
     }
 }

@@ -49,7 +49,7 @@ extension RunningNode {
         case .recallProofs(let request):
             add(to: jobs, "recalling proofs") { try await $0.recall(request) }
         case .prove(let task):
-            add(to: jobs, "proving") { await $0.prove(task) }
+            add(to: jobs, "keeping a proof") { try await $0.prove(task) }
         case .cancelProving(let slot):
             cancellation.cancel(through: slot)
             proofs.ended(slot)

@@ -17,13 +17,17 @@ internal import TransportNIO
 
 /// Proofs in the making, proofs of others, and proofs on disk.
 extension RunningNode {
-    func prove(_ task: ProvingTask) async {
+    /// Throws `StorageError` where a proof cannot be kept: to make it again would end no better.
+    func prove(_ task: ProvingTask) async throws {
         do {
             let bytes = try await proofBytes(for: task)
             let hash = SHA256.hash(bytes)
             proofs.add(bytes, hash: hash, of: task.slot)
             activity.finished(task.slot, task.range)
             deliver(.proven(task, ProvenProof(hash: hash, byteCount: UInt64(bytes.count))))
+        } catch let error as StorageError {
+            activity.finished(task.slot, task.range)
+            throw error
         } catch {
             activity.finished(task.slot, task.range)
             guard !Task.isCancelled, !cancellation.isCancelled(task.slot) else { return }

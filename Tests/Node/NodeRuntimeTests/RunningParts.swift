@@ -100,9 +100,16 @@ struct RunningNodes {
 
     func haveFolded(_ height: Height) async -> Bool { await nodes.haveFolded(height) }
 
-    /// Cancels all; how long the slowest took.
-    func stop() async throws -> Duration {
+    /// What the member's node ends with; nil where it ends without an error.
+    func failure(of member: Int) async -> (any Error)? {
+        guard case .failure(let error) = await tasks[member].result else { return nil }
+        return error
+    }
+
+    /// Cancels these, or all; how long the slowest took.
+    func stop(_ members: Range<Int>? = nil) async throws -> Duration {
         let start = ContinuousClock.now
+        let tasks = tasks[members ?? tasks.indices]
         for task in tasks { task.cancel() }
         for task in tasks {
             if case .failure(let error) = await task.result {

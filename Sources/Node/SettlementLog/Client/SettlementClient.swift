@@ -131,10 +131,7 @@ package struct SettlementClient: Sendable {
         case SettlementClientError.unreachable(let why): why
         case let error as DecodingError: "its answer cannot be read (\(error))"
         case let error as DeadlineExceeded: "no answer within \(error.limit)"
-        case HTTPExchange.Failure.answerTooLong(let limit):
-            "its answer is longer than \(limit) bytes"
-        case HTTPExchange.Failure.connectionClosed: "it closed the connection before it answered"
-        default: "\(error)"
+        default: HTTPExchange.words(for: error)
         }
     }
 

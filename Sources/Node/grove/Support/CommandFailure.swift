@@ -80,6 +80,11 @@ package struct CommandFailure: Error, Hashable, Sendable {
     init(_ error: StorageError) {
         switch error {
         case .wrongNetwork, .wrongOwner: self.init(.usage, error.description)
+        case .database:
+            self.init(
+                .environment,
+                "\(error.description). Nothing that was not written down has been signed or said; "
+                    + "start again once this is mended")
         default: self.init(error.isEnvironment ? .environment : .internalError, error.description)
         }
     }
