@@ -1,4 +1,5 @@
 package import Connection
+import Glibc
 import Logging
 import NIOCore
 import NIOPosix
@@ -28,7 +29,8 @@ extension PeerHost {
                 }
                 logger.info("listening", metadata: ["address": "\(named)"])
             } catch {
-                throw .cannotListen(address, reason: "\(error)")
+                let refusal = (error as? IOError).map { String(cString: strerror($0.errnoCode)) }
+                throw .cannotListen(address, reason: refusal ?? "\(error)")
             }
         }
         makeRecord()

@@ -41,13 +41,22 @@ package struct HTTPExchange: Sendable {
     package func run() async throws -> Answer {
         let channel = try await connectForHTTP(host: host, port: port)
         return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(.head(head))
-            if !body.isEmpty {
-                try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: body))))
+            do {
+                try await outbound.write(contentsOf: request)
+            } catch {
+                // Who refuses a long body answers, and closes, before all of it is there.
+                guard let answer = try? await read(inbound) else { throw error }
+                return answer
             }
-            try await outbound.write(.end(nil))
             return try await read(inbound)
         }
+    }
+
+    /// Written in one go: a server that has heard the head of a request without a body answers, and
+    /// closes, at once, and what is written after that fails.
+    private var request: [HTTPClientRequestPart] {
+        let content = body.isEmpty ? [] : [ByteBuffer(bytes: body)]
+        return [.head(head)] + content.map { .body(.byteBuffer($0)) } + [.end(nil)]
     }
 
     /// An IPv6 address stands in brackets.
@@ -95,6 +104,7 @@ extension HTTPExchange {
         let cause = causes.first ?? error
         return switch cause {
         case let refusal as IOError: String(cString: strerror(refusal.errnoCode))
+        case let unknown as SocketAddressError.UnknownHost: "no host has the name \(unknown.host)"
         case Failure.answerTooLong(let limit): "its answer is longer than \(limit) bytes"
         case Failure.connectionClosed, ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed,
             ChannelError.inputClosed, ChannelError.outputClosed, ChannelError.eof:

@@ -33,8 +33,7 @@ package struct HTTPLineFeed: Sendable {
             host: host, port: port, closingAfter: maximumSilence)
         // The reader is this task's own: nothing here outlives it.
         try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(.head(head))
-            try await outbound.write(.end(nil))
+            try await outbound.write(contentsOf: [.head(head), .end(nil)])
             var lines = LineSplitter(maximumByteCount: maximumLineByteCount)
             var status: UInt = 0
             for try await part in inbound {

@@ -11,8 +11,7 @@ internal import SansIO
 /// the newest `maximumArchivedPayments`.
 struct GossipArchive: Sendable {
     private struct WaitingPayment: Sendable {
-        let sender: UInt32
-        let nonce: UInt64
+        let place: PaymentPlace
         let publication: GossipPublication
     }
 
@@ -30,8 +29,7 @@ struct GossipArchive: Sendable {
             proofs.append(publication)
         case .payment(let payment):
             payments.append(
-                WaitingPayment(
-                    sender: payment.sender, nonce: payment.nonce, publication: publication))
+                WaitingPayment(place: PaymentPlace(of: payment), publication: publication))
             if payments.count > NodeParameters.maximumArchivedPayments { payments.removeFirst() }
         default:
             break
@@ -40,8 +38,8 @@ struct GossipArchive: Sendable {
 
     mutating func endSlot() { proofs = [] }
 
-    mutating func dropPayments(where isStale: (_ sender: UInt32, _ nonce: UInt64) -> Bool) {
-        payments.removeAll { isStale($0.sender, $0.nonce) }
+    mutating func dropPayments(where isPast: (PaymentPlace) -> Bool) {
+        payments.removeAll { isPast($0.place) }
     }
 
     /// The peer's connection is another one, or gone.

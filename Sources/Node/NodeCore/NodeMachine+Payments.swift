@@ -1,8 +1,8 @@
 internal import Ledger
 internal import Mempool
 internal import Messages
-internal import Payments
-internal import Primitives
+package import Payments
+package import Primitives
 
 /// Payments, from gossip and from this node's own user.
 extension NodeMachine {
@@ -72,14 +72,15 @@ extension NodeMachine {
         try rollup.checkAdmission(of: verified, after: predecessor)
     }
 
-    /// A final block may have used the nonces of what waits.
+    /// A final block may have used the nonces or passed the one-time keys of what waits.
     mutating func dropStalePayments() {
-        for account in mempool.senders {
-            mempool.advance(
-                account: account, toNonce: rollup.account(account)?.nonce ?? 0)
+        for sender in mempool.senders {
+            guard let account = rollup.account(sender) else { continue }
+            mempool.advance(account: sender, toNonce: account.nonce)
+            mempool.dropUsedKeys(account: sender, below: account.nextKeyIndex)
         }
         let rollup = rollup
-        archive.dropPayments { sender, nonce in nonce < rollup.account(sender)?.nonce ?? 0 }
+        archive.dropPayments { rollup.isPast($0) }
     }
 
     /// A prover's own intent goes on the log, where the pool is counted.
@@ -89,5 +90,26 @@ extension NodeMachine {
         else { return [] }
         let signed = SignedIntent(envelope: envelope, intent: intent)
         return [submit(.intents([signed]), duty: "log-intent/\(intent.sequence)")]
+    }
+}
+
+/// Where a payment stands among its sender's others.
+package struct PaymentPlace: Hashable, Sendable {
+    let sender: UInt32
+    let nonce: UInt64
+    let keyIndex: UInt32
+
+    package init(of payment: Payment) {
+        sender = payment.sender
+        nonce = payment.nonce
+        keyIndex = payment.keyIndex
+    }
+}
+
+extension RollupState {
+    /// Whether the payment's nonce is used, or its sender has passed its one-time key.
+    package func isPast(_ place: PaymentPlace) -> Bool {
+        guard let account = account(place.sender) else { return false }
+        return place.nonce < account.nonce || UInt64(place.keyIndex) < account.nextKeyIndex
     }
 }

@@ -73,13 +73,12 @@ extension RunningNode {
         forgetFinalPayments()
     }
 
-    /// Those whose nonce is used, by themselves or by another payment.
+    /// Those that can be in no block any more: their nonce is used, by themselves or by another
+    /// payment, or their sender has passed their one-time key.
     func forgetFinalPayments() {
         guard !isFoldingStored else { return }
         let rollup = machine.rollup
-        let final = keptPayments.remove { payment in
-            payment.nonce < rollup.account(payment.sender)?.nonce ?? 0
-        }
+        let final = keptPayments.remove { rollup.isPast($0) }
         guard !final.isEmpty else { return }
         add(to: jobs, "forgetting final payments") { try await $0.forgetPayments(final) }
     }
@@ -93,23 +92,18 @@ extension RunningNode {
 
 /// What is on disk of this node's users' payments, oldest first.
 struct KeptPayments {
-    struct Place: Hashable {
-        let sender: UInt32
-        let nonce: UInt64
-    }
-
-    private var entries: [(name: [UInt8], place: Place)] = []
+    private var entries: [(name: [UInt8], place: PaymentPlace)] = []
 
     /// Returns what is too much.
     mutating func add(_ payment: Payment, name: [UInt8]) -> [[UInt8]] {
         guard !entries.contains(where: { $0.name == name }) else { return [] }
-        entries.append((name, Place(sender: payment.sender, nonce: payment.nonce)))
+        entries.append((name, PaymentPlace(of: payment)))
         let excess = max(0, entries.count - NodeRuntimeParameters.maximumKeptPayments)
         defer { entries.removeFirst(excess) }
         return entries.prefix(excess).map(\.name)
     }
 
-    mutating func remove(where isFinal: (Place) -> Bool) -> [[UInt8]] {
+    mutating func remove(where isFinal: (PaymentPlace) -> Bool) -> [[UInt8]] {
         let final = entries.filter { isFinal($0.place) }.map(\.name)
         entries.removeAll { isFinal($0.place) }
         return final

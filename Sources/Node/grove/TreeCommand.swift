@@ -15,7 +15,7 @@ struct Tree: AsyncParsableCommand {
             """)
 
     @Argument(help: "The slot's number, or \"current\".")
-    var slot: String
+    var slot = "current"
 
     @Option(setting: .api) var api: String?
     @OptionGroup var common: CommonOptions

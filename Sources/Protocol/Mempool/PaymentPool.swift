@@ -84,6 +84,16 @@ package struct PaymentPool: Sendable {
         }
     }
 
+    /// Forgets the payments of `account` whose one-time key is below `nextKeyIndex`, as the account
+    /// has it now: no block can hold them any more, and they would keep their nonces from others.
+    package mutating func dropUsedKeys(account: UInt32, below nextKeyIndex: UInt64) {
+        guard let queue = queues[account] else { return }
+        let left = queue.pending.filter { UInt64($0.payment.keyIndex) >= nextKeyIndex }
+        guard left.count < queue.pending.count else { return }
+        count -= queue.pending.count - left.count
+        change(account) { $0.pending = left }
+    }
+
     /// The accounts whose payments wait, ascending.
     package var senders: [UInt32] { queues.keys.sorted() }
 

@@ -43,9 +43,11 @@ import grove
         }
         #expect(leaves[1] == example.leaf)
         #expect(try job.merge(leaves[0], leaves[1], isCancelled: { false }).encoded == example.root)
-        #expect(throws: ProofFileError.self) {
+        let failure = #expect(throws: CommandFailure.self) {
             _ = try job.merge(leaves[1], leaves[0], isCancelled: { false })
         }
+        #expect(failure?.kind == .mismatch)
+        #expect(failure?.message.contains("left first") == true)
         #expect(throws: CancellationError.self) {
             _ = try job.merge(leaves[0], leaves[1], isCancelled: { true })
         }

@@ -113,6 +113,30 @@ import Testing
         #expect(pool.count == 0)
     }
 
+    @Test func `payments whose key was passed leave, and keep their nonces from nobody`() throws {
+        var pool = Self.pool()
+        for nonce in UInt64(0)..<4 {
+            try pool.insert(Self.payment(1, nonce, fee: 20), accountNonce: 0)
+        }
+        try pool.insert(Self.payment(2, 0, fee: 20), accountNonce: 0)
+        // Another payment of nonce 0 was final, signed by a later key: 1, 2 and 3 are past.
+        pool.advance(account: 1, toNonce: 1)
+        pool.dropUsedKeys(account: 1, below: 3)
+        #expect(pool.count == 2)
+        #expect(pool.pending(account: 1, nonce: 1) == nil)
+        #expect(pool.pending(account: 1, nonce: 3)?.keyIndex == 3)
+        #expect(pool.select(limit: 10).map(\.sender) == [2])
+        // At the same fee as what was there.
+        try pool.insert(Self.payment(1, 1, fee: 20, keyIndex: 10), accountNonce: 1)
+        pool.dropUsedKeys(account: 1, below: 4)
+        try pool.insert(Self.payment(1, 2, fee: 20, keyIndex: 11), accountNonce: 1)
+        #expect(pool.select(limit: 10).map(\.nonce) == [0, 1, 2])
+        pool.dropUsedKeys(account: 1, below: 100)
+        pool.dropUsedKeys(account: 2, below: 100)
+        #expect(pool.count == 0)
+        #expect(pool.senders.isEmpty)
+    }
+
     @Test func `a full pool drops the cheapest last payment for a dearer one only`() throws {
         var pool = Self.pool(capacity: 3)
         try pool.insert(Self.payment(1, 0, fee: 15), accountNonce: 0)

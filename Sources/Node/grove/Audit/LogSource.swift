@@ -71,9 +71,10 @@ enum LogSource {
         do {
             status = try await client.status()
         } catch {
+            let failure = CommandFailure(describing: error)?.message ?? "\(error)"
             throw CommandFailure(
                 .environment,
-                "no settlement log answers at \(address); start it, give its address by "
+                "no settlement log answers at \(address) (\(failure)); start it, give its address by "
                     + "--settlement, or its data directory by --log")
         }
         guard let head = status.height else { return }

@@ -20,17 +20,12 @@ struct JoinRun: Sendable {
 
     func run() async throws {
         guard let reports = await node.watch() else { return }
-        let addresses: [String]
-        do {
-            addresses = try await node.listen().map(\.description)
-        } catch let error as TransportError {
-            throw CommandFailure(
-                .environment, "cannot listen for peers: \(error); choose another --listen")
-        }
+        let addresses = try await node.listen().map(\.description)
         await view.say(.listening(addresses))
         let (wishes, wish) = AsyncStream<Amount>.makeStream(bufferingPolicy: .bufferingNewest(1))
         try await NodeRunner.run(
-            node, api: site.api, apiNames: try site.settings.list(.apiNames),
+            node, api: site.api, mayMove: site.apiMayMove,
+            apiNames: try site.settings.list(.apiNames),
             onListening: { port in await tellAPI(port) },
             watchers: [
                 { await watch(reports, wish) },

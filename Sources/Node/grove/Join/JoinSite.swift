@@ -22,6 +22,9 @@ struct JoinSite: Sendable {
     let settlement: HostAndPort
     let api: HostAndPort
 
+    /// Whether another port will do where the API's is taken: nobody has asked for this one.
+    var apiMayMove: Bool { settings.find(.apiListen) == nil }
+
     var apiPath: String { directory + "/api" }
 
     /// Makes what is missing: directory, copy of the network file, key file.
@@ -137,9 +140,7 @@ struct JoinSite: Sendable {
 
     private static func apiAddress(_ settings: Settings) throws -> HostAndPort {
         if let given = try settings.hostAndPort(.apiListen) { return given }
-        let usual = 8_101
-        let isFree = (try? FreePorts.find(1, from: usual)) != nil
-        return HostAndPort(host: "127.0.0.1", port: isFree ? usual : try FreePorts.find(1)[0])
+        return HostAndPort(host: "127.0.0.1", port: 8_101)
     }
 }
 

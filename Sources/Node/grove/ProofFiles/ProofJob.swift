@@ -60,6 +60,11 @@ package struct ProofJob: Sendable {
         return try export(header, isCancelled) { core, control in
             do {
                 return try core.proveMerge(left.proof, right.proof, of: header, control: control)
+            } catch NodeProofError.notChildren(let left, let right) {
+                throw CommandFailure(
+                    .mismatch,
+                    "the files prove the leaves \(left) and \(right) of their block: expected two "
+                        + "neighbours that its tree joins, left first")
             } catch let error as NodeProofError {
                 throw ProofFileError.proof(error)
             }

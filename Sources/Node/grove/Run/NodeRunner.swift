@@ -1,4 +1,6 @@
 import CoreMetrics
+import Glibc
+import HTTPSupport
 import NIOCore
 import NodeAPI
 import NodeRuntime
@@ -8,11 +10,12 @@ enum NodeRunner {
     /// To be called once in a process: what it measures goes to the API's metrics.
     ///
     /// - Parameters:
+    ///   - mayMove: whether any free port will do where the API's is taken.
     ///   - apiNames: host names under which the API is asked.
     ///   - onListening: told the API's port.
     ///   - watchers: cancelled with the node; only their errors end it.
     static func run(
-        _ node: RunningNode, api: HostAndPort?, apiNames: [String] = [],
+        _ node: RunningNode, api: HostAndPort?, mayMove: Bool = false, apiNames: [String] = [],
         onListening: @escaping @Sendable (Int) async -> Void,
         watchers: [@Sendable () async throws -> Void] = []
     ) async throws {
@@ -21,9 +24,19 @@ enum NodeRunner {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await node.run() }
             if let api {
-                let server = NodeAPIServer(
-                    node: node, host: api.host, port: api.port, names: apiNames, metrics: metrics)
-                group.addTask { try await serve(server, at: api, onListening) }
+                let server = { (port: Int) in
+                    NodeAPIServer(
+                        node: node, host: api.host, port: port, names: apiNames, metrics: metrics)
+                }
+                group.addTask {
+                    do {
+                        try await server(api.port).run(onListening: onListening)
+                    } catch let error as IOError where mayMove && error.errnoCode == EADDRINUSE {
+                        try await server(0).run(onListening: onListening)
+                    } catch let error as IOError {
+                        throw cannotServe(at: api, error)
+                    }
+                }
             }
             for watcher in watchers {
                 group.addTask {
@@ -37,17 +50,10 @@ enum NodeRunner {
         }
     }
 
-    private static func serve(
-        _ server: NodeAPIServer, at api: HostAndPort,
-        _ onListening: @escaping @Sendable (Int) async -> Void
-    ) async throws {
-        do {
-            try await server.run(onListening: onListening)
-        } catch let error as IOError {
-            throw CommandFailure(
-                .environment,
-                "cannot serve the API at \(api): \(error); stop what listens there, or choose "
-                    + "another address by \(Setting.apiListen.flag)")
-        }
+    private static func cannotServe(at api: HostAndPort, _ error: IOError) -> CommandFailure {
+        CommandFailure(
+            .environment,
+            "cannot serve the API at \(api): \(HTTPExchange.words(for: error)); stop what listens "
+                + "there, or choose another address by \(Setting.apiListen.flag)")
     }
 }
