@@ -63,7 +63,8 @@ struct Leave: AsyncParsableCommand {
         while true {
             let answer = try await order(recipient, secrets, client)
             if answer.roles != shown?.roles || answer.withdrawTo != shown?.withdrawTo {
-                try Output.answer(answer, text: Self.words(answer), asJSON: common.json)
+                try Output.answer(
+                    answer, text: Self.words(answer, after: shown), asJSON: common.json)
             }
             shown = answer
             let isOnLog = answer.roles.allSatisfy { $0.state == "exiting" }
@@ -96,7 +97,8 @@ struct Leave: AsyncParsableCommand {
                     signature: secrets.sign(message))))
     }
 
-    private static func words(_ answer: LeaveAnswer) -> String {
+    /// - Parameter shown: what was said before: its recipient isn't named again.
+    private static func words(_ answer: LeaveAnswer, after shown: LeaveAnswer?) -> String {
         var lines = answer.roles.map { role in
             role.paidAtHeight.map {
                 "\(role.role): out of the registry; the stake is paid at height \($0), in "
@@ -107,7 +109,7 @@ struct Leave: AsyncParsableCommand {
             lines.append(
                 "no stake is left; the account holds \(Amount(units: answer.balanceUnits))")
         }
-        if let recipient = answer.withdrawTo {
+        if let recipient = answer.withdrawTo, recipient != shown?.withdrawTo {
             lines.append("the balance goes to \(recipient) once no stake is left")
         }
         return lines.joined(separator: "\n")
