@@ -181,6 +181,9 @@ nodes() {
         --network "$work/edited.json" --data-directory "$work/node-edited"
     check "another network's log" 2 'of network' "${run[@]}" --network "$work/second.json" \
         --data-directory "$work/node-second"
+    check "joining under other rules" 2 'rules|policy' join prover --network "$work/edited.json" \
+        --passphrase-file "$work/pass" --settlement "$address" --data "$work/joined"
+    that "which makes no directory" test ! -e "$work/joined"
     check "a data directory that is a file" 3 'cannot|file' "${run[@]}" \
         --data-directory "$work/network.json"
     check "a data directory without a name" 2 'value' "${run[@]}" --data-directory ""

@@ -74,7 +74,7 @@ package struct SettlementClient: Sendable {
     /// Throws unless the log says that it is the one that we mean. Without it a wrong address would
     /// show as a bad signature. Throws also where it has not all that a reader holds who goes on at
     /// `nextHeight`.
-    func checkIdentity(ofLogBehind nextHeight: Height) async throws {
+    package func checkIdentity(ofLogBehind nextHeight: Height) async throws {
         let status = try await status()
         let network = parameters.networkID.hex
         guard status.networkId == network else {

@@ -7,6 +7,7 @@ import NIOHTTP1
 import NetworkFile
 import NodeRuntime
 import Primitives
+import SettlementLog
 
 /// The directory of a node that joins: `operator.key`, `network.json`, `api` (the address of its
 /// API while it runs), and what the node keeps there.
@@ -49,6 +50,9 @@ struct JoinSite: Sendable {
             throw CommandFailure(
                 .usage, "--faucet: expected http://host:port, found \"\(faucetURL)\"")
         }
+        if !FileManager.default.fileExists(atPath: directory + "/network.json") {
+            try await requireRules(of: network, at: settlement)
+        }
         try LocalFile.createDirectory(directory)
         try keep(bytes, network, in: directory)
         await view.say(.network(network, source: source))
@@ -81,6 +85,27 @@ struct JoinSite: Sendable {
                     + "\(stake)")
         }
         return stake
+    }
+
+    /// A new directory is bound to its network file: where the log answers, it must go by the same
+    /// rules. One that doesn't answer yet is waited for later.
+    private static func requireRules(
+        of network: NetworkDescription, at settlement: HostAndPort
+    ) async throws {
+        let client = NodeAssembly.settlementClient(
+            of: network, host: settlement.host, port: settlement.port)
+        do {
+            try await withDeadline(.seconds(5)) {
+                try await client.checkIdentity(ofLogBehind: Height(0))
+            }
+        } catch let error as SettlementClientError {
+            switch error {
+            case .wrongNetwork, .wrongPolicy, .wrongAuthority: throw error
+            case .unreachable, .refused, .falseReceipt, .chain: break
+            }
+        } catch {
+            try Task.checkCancellation()
+        }
     }
 
     /// A directory belongs to one network; where to find that may change.
