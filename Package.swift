@@ -285,7 +285,8 @@ let commandLine: [Target] = [
             hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"), lifecycle,
             logging, nioCore, nioPosix, nioHTTP,
         ]),
-    tests(of: "HTTPSupport", in: "Node", ["HTTPSupport", nioCore, nioHTTP]),
+    tests(
+        of: "HTTPSupport", in: "Node", ["HTTPSupport", nioCore, nioPosix, nioHTTP]),
     target("WalletStorage", in: "Node", ["Cryptography", "Payments", "Primitives"]),
     target(
         "NodeAPI", in: "Node",

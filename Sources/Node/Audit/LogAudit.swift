@@ -64,6 +64,7 @@ package struct LogAudit: Sendable {
         guard Ed25519.verify(block.header.signature, message: signedBytes, key: authority) else {
             return stop(.unsignedBlock(header.height))
         }
+        let events: [LedgerEvent]
         do throws(LedgerHalt) {
             events = try ledger.apply(block, verdicts: judgement.verdicts)
         } catch {
@@ -76,6 +77,7 @@ package struct LogAudit: Sendable {
         roots.append(ledger.root)
         hashes.append(SHA256.hash(signedBytes))
         tip = header
+        self.events = events
         counts.blocks += 1
         return true
     }

@@ -40,6 +40,7 @@ package final class ProvingPool: Sendable {
             return try allowance.run { workers in try body(control.with(workers)) }
         }
     }
+
     private func ended() {
         let isIdle = wantedCount.withLock { count in
             count -= 1

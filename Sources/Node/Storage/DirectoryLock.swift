@@ -1,8 +1,9 @@
 internal import Glibc
 internal import Synchronization
 
-/// The right to write in a directory, held until it is released or as long as this object lives. The kernel lets go of it
-/// when the process dies, however it dies, so that no stale lock is ever in the way.
+/// The right to write in a directory, held until it is released or as long as this object lives. The
+/// kernel lets go of it when the process dies, however it dies, so that no stale lock is ever in the
+/// way.
 final class DirectoryLock: Sendable {
     private let descriptor: Mutex<Int32?>
 

@@ -52,12 +52,7 @@ struct AuditLog: AsyncParsableCommand {
         let settings = try common.settings(
             [.network: network, .settlement: settlement], defaultLogLevel: .warning)
         let network = try NetworkDescription(path: settings.text(.network))
-        var reading = AuditReading(
-            audit: LogAudit(
-                ledger: try LedgerState(genesis: network.genesis, rules: network.rules),
-                rollup: network.rollupGenesis, authority: network.genesis.settlementAuthority),
-            judge: LogJudge(
-                verifier: NodeVerifier(network: network), networkID: network.networkID))
+        var reading = try AuditReading(of: network)
         let source = try LogSource(directory: log, settings, of: network)
         try await reading.readLog(source, of: network)
         for directory in statements { try reading.readNode(directory) }

@@ -3,6 +3,7 @@ import Cryptography
 import Ledger
 import Messages
 import NetworkFile
+import NodeProofs
 import NodeRuntime
 import Primitives
 import Storage
@@ -12,6 +13,11 @@ struct AuditReading {
     var audit: LogAudit
     let judge: LogJudge
 
+    init(of network: NetworkDescription) throws {
+        audit = try LogAudit(of: network)
+        judge = LogJudge(verifier: NodeVerifier(network: network), networkID: network.networkID)
+    }
+
     mutating func readLog(_ source: LogSource, of network: NetworkDescription) async throws {
         try await source.read(of: network) { add($0) }
     }
@@ -19,6 +25,15 @@ struct AuditReading {
     private mutating func add(_ block: LogBlock) -> Bool {
         let judgements = audit.judgements(neededFor: block)
         return audit.add(block, judge.judge(judgements, on: audit.rollup))
+    }
+}
+
+extension LogAudit {
+    /// From the network's genesis on, by its rules.
+    init(of network: NetworkDescription) throws {
+        self.init(
+            ledger: try LedgerState(genesis: network.genesis, rules: network.rules),
+            rollup: network.rollupGenesis, authority: network.genesis.settlementAuthority)
     }
 }
 

@@ -19,9 +19,7 @@ package struct WitnessSearch {
 
     package init(slot: Slot, of network: NetworkDescription) throws {
         self.slot = slot
-        audit = LogAudit(
-            ledger: try LedgerState(genesis: network.genesis, rules: network.rules),
-            rollup: network.rollupGenesis, authority: network.genesis.settlementAuthority)
+        audit = try LogAudit(of: network)
         judge = LogJudge(verifier: NodeVerifier(network: network), networkID: network.networkID)
     }
 

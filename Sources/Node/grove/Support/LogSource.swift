@@ -1,6 +1,5 @@
 import Cryptography
 import Foundation
-import Ledger
 import NetworkFile
 import Primitives
 import SettlementLog
@@ -62,11 +61,8 @@ enum LogSource {
         server address: HostAndPort, _ network: NetworkDescription,
         _ take: (LogBlock) throws -> Bool
     ) async throws {
-        let client = SettlementClient(
-            parameters: SettlementClientParameters(
-                host: address.host, port: address.port, networkID: network.networkID,
-                policyHash: network.policyHash, authority: network.genesis.settlementAuthority,
-                tick: .milliseconds(Int64(clamping: network.tickMilliseconds))))
+        let client = NodeAssembly.settlementClient(
+            of: network, host: address.host, port: address.port)
         let status: LogStatus
         do {
             status = try await client.status()
