@@ -116,6 +116,8 @@ arguments() {
     that "which makes no proof" test ! -e "$work/none.proof"
     check "a data directory that cannot be made" 3 'cannot create' calibrate \
         --network "$work/network.json" --data-directory /proc/none
+    check "no log to audit" 3 'refused.; start it' audit --network "$work/network.json" \
+        --settlement 127.0.0.1:1
     check "an endless proof file" 3 'more than' proof verify /dev/zero --network "$work/network.json"
     check "a devnet in a file" 3 'cannot|file' devnet --data "$work/network.json"
     check "a devnet in another directory's clothes" '2|3' '.' devnet --data "$work"

@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import HTTPSupport
 import NetworkFile
 import Primitives
 import SettlementLog
@@ -67,10 +68,9 @@ enum LogSource {
         do {
             status = try await client.status()
         } catch {
-            let failure = CommandFailure(describing: error)?.message ?? "\(error)"
             throw CommandFailure(
                 .environment,
-                "no settlement log answers at \(address) (\(failure)); start it, give its address by "
+                "no settlement log answers at \(address) (\(HTTPExchange.words(for: error))); start it, give its address by "
                     + "--settlement, or its data directory by --log")
         }
         guard let head = status.height else { return }
