@@ -313,8 +313,9 @@ let commandLine: [Target] = [
         [
             "grove", "Measures", "Messages", "NodeAPI", "NetworkFile", "ProofFile", "NodeProofs",
             "Payments",
-            "PaymentsCircuit", "IOP",
-            "Cryptography", "NodeRuntime", "Primitives", "SettlementLog",
+            "PaymentsCircuit", "IOP", "Circuit",
+            "Cryptography", "NodeRuntime", "NodeCore", "Ledger", "Sequencing", "Primitives",
+            "SettlementLog", "Connection", "Gossip", "Peering", "TransportNIO", argumentParser,
         ]),
     tests(
         of: "WalletStorage", in: "Node",

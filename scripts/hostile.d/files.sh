@@ -104,6 +104,23 @@ arguments() {
     check "a settlement address that is none" 2 'host:port' "${run[@]}" --settlement 127.0.0.1
     check "a fee share beyond all" 2 '10000' "${run[@]}" --fee-share 10001
     check "threads beyond all" 2 '1 to 256' "${run[@]}" --proving-threads 100000
+    # Before anything is read, fetched or made.
+    local join=(join prover --network http://127.0.0.1:1 --data "$work/joined")
+    check "a capacity of nothing" 2 '1 to 65536' "${join[@]}" --capacity 0
+    check "a fee share of two" 2 '0 to 10000' "${join[@]}" --fee-share 20000
+    check "a stake that is no money" 2 'IDE' "${join[@]}" --stake much
+    that "which makes no directory" test ! -e "$work/joined"
+    local command
+    for command in "network show" "audit --network" "run --network" "settlement --network" \
+        "proof verify $work/none --network" "proof info --network" \
+        "proof witness --slot 1 --out $work/w --network" "calibrate --data-directory $work/x --network"; do
+        # shellcheck disable=SC2086
+        check "$command: a network address where nobody is" 3 'cannot fetch.*127.0.0.1:1' \
+            $command http://127.0.0.1:1/network.json
+        # shellcheck disable=SC2086
+        check "$command: a network address that is none" 2 'http://host:port' \
+            $command ftp://127.0.0.1/network.json
+    done
     check "an account that is none" 2 '.' wallet restore "$work/alice.key" --account -1 \
         --wallet-state "$work/w.json" --network "$work/network.json"
     check "an amount that is none" 2 'amount' pay --to 1 --amount -5 --fee 0 \

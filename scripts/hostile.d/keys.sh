@@ -3,7 +3,7 @@
 
 keys_and_passphrases() {
     section "passphrases"
-    local key=$work/node.key index
+    local key=$work/node.key index name
     cp "$key" "$work/before.key"
     check "a wrong passphrase" 2 'not the one' keys check "$key" --passphrase-file "$work/wrong"
     : >"$work/empty"
@@ -11,7 +11,7 @@ keys_and_passphrases() {
     check "no passphrase file" 3 'cannot read' keys check "$key" --passphrase-file "$work/none"
     check "a directory for a passphrase" 3 'directory' keys check "$key" --passphrase-file "$work"
     check "an endless passphrase" 3 'more than' keys check "$key" --passphrase-file /dev/zero
-    printf 'right\r\n' >"$work/crlf"
+    printf 'right one\r\n' >"$work/crlf"
     chmod 644 "$work/crlf"
     check "a passphrase file from Windows, open to others" 0 'warning.*open to others' \
         keys check "$key" --passphrase-file "$work/crlf"
@@ -19,10 +19,10 @@ keys_and_passphrases() {
     check "a key file that is open to others" 0 'warning.*open to others' \
         keys check "$key" --passphrase-file "$work/pass"
     chmod 600 "$key"
-    GROVE_PASSPHRASE=right check "a passphrase in the environment" 0 'opens' keys check "$key"
-    GROVE_PASSPHRASE=wrong check "the flag is stronger than the environment" 0 'opens' \
+    GROVE_PASSPHRASE='right one' check "a passphrase in the environment" 0 'opens' keys check "$key"
+    GROVE_PASSPHRASE='wrong one' check "the flag is stronger than the environment" 0 'opens' \
         keys check "$key" --passphrase-file "$work/pass"
-    GROVE_PASSPHRASE=right GROVE_PASSPHRASE_FILE=$work/wrong \
+    GROVE_PASSPHRASE='right one' GROVE_PASSPHRASE_FILE=$work/wrong \
         check "the passphrase itself is stronger than its file" 0 'opens' keys check "$key"
     GROVE_PASSPHRASE=$(head -c 2000 /dev/zero | tr '\0' x) \
         check "a passphrase that is too long" 2 '1024 bytes' keys check "$key"
@@ -54,6 +54,16 @@ keys_and_passphrases() {
     check "a key file in the place of another" 3 'not overwritten' keys new "$key" \
         --purpose node --passphrase-file "$work/pass"
     that "the key file is as before" same "$key" "$work/before.key"
+    printf 'sevens7\n' >"$work/short"
+    for name in "keys new --purpose node" "wallet new"; do
+        # shellcheck disable=SC2086
+        check "$name: a passphrase of seven letters" 2 'at least 8 characters.* has 7;' \
+            $name "$work/short.key" --passphrase-file "$work/short"
+    done
+    check "join: a passphrase of seven letters" 2 'at least 8 characters' join prover \
+        --network "$work/network.json" --data "$work/short-join" --settlement http://127.0.0.1:9 \
+        --listen 127.0.0.1 --passphrase-file "$work/short"
+    that "no keys are made with it" test ! -e "$work/short.key" -a ! -e "$work/short-join/operator.key"
 }
 
 change_of_passphrase() {
@@ -66,6 +76,9 @@ change_of_passphrase() {
         --passphrase-file "$work/wrong" --new-passphrase-file "$work/pass"
     check "a change to nothing" 2 'empty' keys passphrase "$key" \
         --passphrase-file "$work/pass" --new-passphrase-file "$work/empty"
+    printf 'a\n' >"$work/short"
+    check "a change to one letter" 2 'at least 8 characters.* has 1;' keys passphrase "$key" \
+        --passphrase-file "$work/pass" --new-passphrase-file "$work/short"
     that "the file is as before" same "$key" "$work/node.key"
     check "a change of passphrase" 0 'new passphrase' "${change[@]}"
     check "the new passphrase opens" 0 'opens' keys check "$key" --passphrase-file "$work/wrong"
@@ -116,27 +129,28 @@ prompts() {
     }
     local new=(keys new "$work/prompt.key" --purpose node --cost minimal)
     at_terminal "Ctrl-C ends, and the echo is back" 'exit=130 echo=on' ^C -- "${new[@]}"
-    at_terminal "Ctrl-C in the midst of a line" 'exit=130 echo=on' secret ^C -- "${new[@]}"
+    at_terminal "Ctrl-C in the midst of a line" 'exit=130 echo=on' secret-one ^C -- "${new[@]}"
     at_terminal "SIGTERM brings the echo back" 'exit=143 echo=on' KILL:SIGTERM -- "${new[@]}"
     at_terminal "SIGHUP brings the echo back" 'exit=129 echo=on' KILL:SIGHUP -- "${new[@]}"
-    at_terminal "two passphrases that differ" 'differ.*exit=2 echo=on' secret secret2 -- "${new[@]}"
+    at_terminal "two passphrases that differ" 'differ.*exit=2 echo=on' secret-one secret-two -- "${new[@]}"
+    at_terminal "a short passphrase" 'at least 8 characters.*exit=2 echo=on' secret -- "${new[@]}"
     at_terminal "no passphrase" 'empty.*exit=2 echo=on' ^D -- "${new[@]}"
     that "nothing was written" test ! -e "$work/prompt.key"
-    at_terminal "a passphrase typed twice" 'operator key.*exit=0 echo=on' secret secret -- "${new[@]}"
-    at_terminal "a passphrase typed" 'opens.*exit=0 echo=on' secret -- keys check "$work/prompt.key"
-    at_terminal "a change of passphrase typed" 'new passphrase.*exit=0 echo=on' secret secret3 \
-        secret3 -- keys passphrase "$work/prompt.key"
-    at_terminal "a wrong passphrase typed" 'not the one.*exit=2 echo=on' secret -- \
+    at_terminal "a passphrase typed twice" 'operator key.*exit=0 echo=on' secret-one secret-one -- "${new[@]}"
+    at_terminal "a passphrase typed" 'opens.*exit=0 echo=on' secret-one -- keys check "$work/prompt.key"
+    at_terminal "a change of passphrase typed" 'new passphrase.*exit=0 echo=on' \
+        secret-one secret-three secret-three -- keys passphrase "$work/prompt.key"
+    at_terminal "a wrong passphrase typed" 'not the one.*exit=2 echo=on' secret-one -- \
         keys check "$work/prompt.key"
     # No machine has this address (RFC 5737): the node ends once it has its keys.
     local join=(join prover --network "$work/network.json" --data "$work/prompt" --cost minimal
         --settlement http://127.0.0.1:9 --listen 127.0.0.1 --api-listen 192.0.2.1:8101)
     at_terminal "two passphrases that differ, of a first join" 'differ.*exit=2 echo=on' \
-        secret secret2 -- "${join[@]}"
+        secret-one secret-two -- "${join[@]}"
     that "which makes no keys" test ! -e "$work/prompt/operator.key"
     at_terminal "a first join asks twice" 'same again.*made new keys.*cannot serve.*exit=3 echo=on' \
-        secret secret -- "${join[@]}"
-    at_terminal "the next one asks once" 'cannot serve.*exit=3 echo=on' secret -- "${join[@]}"
+        secret-one secret-one -- "${join[@]}"
+    at_terminal "the next one asks once" 'cannot serve.*exit=3 echo=on' secret-one -- "${join[@]}"
 }
 
 wallets() {

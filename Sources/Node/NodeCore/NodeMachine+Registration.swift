@@ -115,6 +115,26 @@ extension NodeMachine {
         }
     }
 
+    /// For whoever is told that this node is level with the log; nil before the first block.
+    package var levelStanding: LevelStanding? {
+        guard ledger.nextHeight > Height(0) else { return nil }
+        let registrations = standings.map { standing in
+            let step: RegistrationStep =
+                switch standing.admission {
+                case .from(let slot): .registered(admittedFrom: slot)
+                case .admitted:
+                    .admitted(stake: ledger.stake(of: identity.key, role: standing.role))
+                case .ejected(let stake, _): .ejected(stake: stake)
+                case .exiting(let height): .exiting(paidAt: height)
+                }
+            return LevelStanding.Registration(
+                role: standing.role, step: step, inTicks: ticks(until: step))
+        }
+        return LevelStanding(
+            height: Height(ledger.nextHeight.number - 1),
+            balance: ledger.balance(of: identity.key), registrations: registrations)
+    }
+
     /// Whether this key is on its way out, or is to be.
     var isLeaving: Bool {
         if membership.leaving.isOrdered(inStay: membership.stay) { return true }

@@ -16,6 +16,39 @@ package enum NodeReport: Sendable {
     case submissionRefused(Duty, reason: String)
     /// Where this node's own registration in a role stands; about how long until what it waits for.
     case registration(Role, RegistrationStep, inTicks: UInt64?)
+    /// The node has folded all that the log has: what was reported before is history, what follows is
+    /// news.
+    case level(LevelStanding)
+    /// The log is at `head`, further than this node has folded: what follows is history.
+    case behind(Height, head: Height)
+}
+
+/// Where a node's own key stands when the node is level with the log.
+package struct LevelStanding: Hashable, Sendable {
+    package struct Registration: Hashable, Sendable {
+        package let role: Role
+        /// `registered`, `admitted`, `ejected` or `exiting`.
+        package let step: RegistrationStep
+        /// About how long until what it waits for.
+        package let inTicks: UInt64?
+
+        package init(role: Role, step: RegistrationStep, inTicks: UInt64?) {
+            self.role = role
+            self.step = step
+            self.inTicks = inTicks
+        }
+    }
+
+    package let height: Height
+    package let balance: Amount
+    /// Of each role that the key is registered in.
+    package let registrations: [Registration]
+
+    package init(height: Height, balance: Amount, registrations: [Registration]) {
+        self.height = height
+        self.balance = balance
+        self.registrations = registrations
+    }
 }
 
 /// How far one node of the proof tree is, as far as this node has heard.

@@ -12,6 +12,8 @@ package enum NodeRuntimeParameters {
     /// ticks (and 15 seconds).
     package static let healthyLagBlockCount: UInt64 = 8
     package static let healthySilenceTicks = 10
+    /// A block that comes after so many ticks without one (and two seconds) may be an old one.
+    static let catchUpSilenceTicks = 4
     /// Ended slots in a snapshot.
     static let shownSlotCount = 8
     /// For one proof, wherever it is pulled from: two steps of the ladder, within bounds. A server that

@@ -42,7 +42,7 @@ extension RunningNode {
                 try await diskPool.run { try file.write(knowledge.bytes) }
             } catch {
                 // It is worth something, but nothing depends on it.
-                counters.count("peerBookNotKept")
+                counters.count(.peerBookNotKept)
                 logger.error("cannot keep the peer book", metadata: ["error": "\(error)"])
             }
         } while (try? await Task.sleep(for: NodeRuntimeParameters.peerBookInterval)) != nil

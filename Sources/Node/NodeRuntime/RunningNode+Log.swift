@@ -5,6 +5,7 @@ internal import Messages
 internal import NetworkFile
 package import NodeCore
 internal import Primitives
+internal import SansIO
 internal import SettlementLog
 internal import Storage
 
@@ -17,6 +18,7 @@ extension RunningNode {
         try await queueUnanswered()
         _ = await learnHead()
         let last = try await foldStoredBlocks()
+        noteLevel()
         listenOnceLive()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.submissions.runInOrder() }
@@ -49,9 +51,23 @@ extension RunningNode {
             try await diskPool.run {
                 try eventLog.commit([.logBlock(block.height, content: content)])
             }
+            await relearnHead(before: block)
             lastBlockAt = now
             await fold(block)
+            noteLevel()
         }
+    }
+
+    /// While a node catches up the log grows, and after an outage the node doesn't know by how much:
+    /// before a block that may be the newest by what is known, the log is asked.
+    private func relearnHead(before block: LogBlock) async {
+        let isNewest = claimedHead.map { block.height.advanced(by: 1) >= $0 } ?? true
+        let tick = Duration.milliseconds(
+            Int64(clamping: configuration.network.tickMilliseconds))
+        let silence = lastBlockAt.map { now - $0 } ?? .zero
+        let limit = max(tick * NodeRuntimeParameters.catchUpSilenceTicks, .seconds(2))
+        guard isNewest, !isLevel || silence > limit else { return }
+        _ = await learnHead()
     }
 
     /// How the log answers, besides its blocks.
@@ -60,12 +76,12 @@ extension RunningNode {
         case .caughtUp(let height):
             // The log seems to have less than it said: what does it say now?
             guard let claimed = claimedHead, claimed > height else { return }
-            counters.count("logHeadInDoubt")
+            counters.count(.logHeadInDoubt)
             _ = await learnHead()
         case .restored:
             logger.notice("the settlement log answers again")
         case .failing(let reason, let attempts):
-            counters.count("logContact")
+            counters.count(.logContact)
             logger.warning(
                 "the settlement log does not answer as it must, trying on",
                 metadata: ["reason": "\(reason)", "attempts": "\(attempts)"])
@@ -96,8 +112,18 @@ extension RunningNode {
         if let height = status.height {
             claimedHead = Height(height)
             deliver(.logHead(Height(height)))
+            noteLevel()
         }
         return status
+    }
+
+    /// Tells the watchers, once each time, that what they hear is news from now on, or is not.
+    private func noteLevel() {
+        guard let claimedHead, !isFoldingStored, let standing = machine.levelStanding,
+            machine.isLive != isLevel
+        else { return }
+        isLevel.toggle()
+        tell(isLevel ? .level(standing) : .behind(standing.height, head: claimedHead))
     }
 
     private func foldStoredBlocks() async throws -> LogBlock? {
@@ -187,7 +213,7 @@ extension RunningNode {
                     "slot": "\(slot)", "leaves": "\(range)", "insteadOf": "\(elected.shortName)",
                 ])
         case .ledgerRootDiffers(let height, let key):
-            counters.count("ledgerRootDiffers")
+            counters.count(.ledgerRootDiffers)
             logger.error(
                 "another ledger root is signed",
                 metadata: ["height": "\(height)", "key": "\(key.shortName)"])
@@ -197,6 +223,12 @@ extension RunningNode {
             logger.warning(
                 "a key contradicts itself",
                 metadata: ["slot": "\(slot)", "key": "\(key.shortName)"])
+        case .level(let standing):
+            logger.info("level with the log", metadata: ["height": "\(standing.height)"])
+        case .behind(let height, let head):
+            logger.notice(
+                "behind the log",
+                metadata: ["height": "\(height)", "head": "\(head)"])
         case .submissionRefused, .committed, .obtained:
             break
         }

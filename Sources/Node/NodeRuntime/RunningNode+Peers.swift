@@ -38,7 +38,7 @@ extension RunningNode {
         case .peerConnected(let peer):
             logger.info("peer connected", metadata: ["peer": "\(peer)"])
             peerTraffic.connected(peer)
-            if !offer({ await $0.greet(peer) }) { counters.count("notGreeted") }
+            if !offer({ await $0.greet(peer) }) { counters.count(.notGreeted) }
         case .peerDisconnected(let peer):
             logger.info("peer disconnected", metadata: ["peer": "\(peer)"])
             peerTraffic.disconnected(peer)
@@ -65,7 +65,7 @@ extension RunningNode {
 
     /// Counts a peer's fault; the last one that it may have bars it for a while.
     func penalise(_ peer: PeerID, _ kind: PeerFaultKind, _ detail: String) {
-        counters.count("fault.\(kind.rawValue)")
+        counters.count(kind)
         logger.notice("peer at fault", metadata: ["peer": "\(peer)", "fault": "\(detail)"])
         host.countFault(kind, of: peer, detail: detail)
     }
@@ -83,7 +83,7 @@ extension RunningNode {
                 timeout: NodeRuntimeParameters.statusTimeout)
         }
         guard let answer, case .status(let theirs) = try? MessageCodec.decodeResponse(answer)
-        else { return counters.count("statusNotTold") }
+        else { return counters.count(.statusNotTold) }
         guard theirs.networkID == mine.networkID, theirs.policyHash == mine.policyHash else {
             logger.warning(
                 "a peer has other network rules",
@@ -91,7 +91,7 @@ extension RunningNode {
                     "peer": "\(peer)", "expected": "\(mine.policyHash)",
                     "found": "\(theirs.policyHash)",
                 ])
-            counters.count("otherNetworkRules")
+            counters.count(.otherNetworkRules)
             return host.leaveForeign(peer, because: "other network rules")
         }
         host.approve(peer)
@@ -135,7 +135,7 @@ extension RunningNode {
         _ response: @escaping @Sendable (RunningNode) async throws -> PeerResponse?
     ) {
         guard gate.enter(peer) else {
-            counters.count("servingBusy")
+            counters.count(.servingBusy)
             return responder.fail(.busy)
         }
         let isQueued = offer { node in

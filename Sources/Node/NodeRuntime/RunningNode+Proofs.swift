@@ -162,7 +162,7 @@ extension RunningNode {
         }
         if case .invalid(let reason) = availability {
             // The prover's lie: the peer that it named only served the bytes that were asked for.
-            counters.count("invalidProof")
+            counters.count(NodeCount.invalidProof)
             logger.warning(
                 "a prover announced an invalid proof",
                 metadata: [
@@ -217,11 +217,11 @@ extension RunningNode {
             } catch {
                 failure = error
                 // Slow is no lie: it is counted, and held against nobody.
-                if case RequestError.timeout = error { counters.count("proofServerStalled") }
+                if case RequestError.timeout = error { counters.count(.proofServerStalled) }
             }
         }
         guard !host.isConnected(server), server != host.localPeer else { throw failure }
-        counters.count("proofServerNotConnected")
+        counters.count(.proofServerNotConnected)
         guard await host.connect(to: server, within: NodeRuntimeParameters.connectTimeout) else {
             throw ProofServerUnreachable(server: server)
         }

@@ -139,7 +139,7 @@ extension RunningNode {
     /// Nothing that this node can mend: its operator, and the network's, must know.
     func noteBroken(_ broken: [Receipt]) {
         for receipt in broken {
-            counters.count("brokenReceipt")
+            counters.count(.brokenReceipt)
             logger.error(
                 "the settlement log has not included what it gave a receipt for",
                 metadata: [

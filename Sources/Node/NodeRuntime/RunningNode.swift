@@ -69,6 +69,8 @@ package actor RunningNode {
     var haltKind = NodeHalt.Kind.rule
     var isFoldingStored = false
     var isSubscribed = false
+    /// Whether the watchers were told that the node is level with the log.
+    var isLevel = false
     /// By ticket: what the local API has offered and not yet been answered about.
     var offeredPayments: [UInt64: Payment] = [:]
     /// Payments that are written down, by the key of their record.

@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import Cryptography
 import Foundation
 import VRF
@@ -8,8 +8,8 @@ import VRF
 /// A subcommand is one file (or folder): it reads its settings, calls a target of the house and
 /// prints. It throws; `CommandFailure` turns what was thrown into a sentence and an exit code.
 @main
-struct GroveCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct GroveCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "grove",
         abstract: "A peer-to-peer network that proves blocks together.",
         discussion: """
@@ -39,7 +39,9 @@ struct GroveCommand: AsyncParsableCommand {
             CommandGroup(name: "Check", subcommands: [AuditLog.self, Proof.self, VRFTool.self]),
         ])
 
-    static func main() async {
+    package init() {}
+
+    package static func main() async {
         StandardStreams.guardThem()
         let arguments = Array(CommandLine.arguments.dropFirst())
         Foundation.exit(await run(arguments: arguments))

@@ -80,7 +80,7 @@ struct Pay: AsyncParsableCommand {
             .network: network, .api: api, .passphraseFile: passphraseFile,
         ])
         let order = try order()
-        let network = try NetworkDescription(path: settings.text(.network))
+        let network = try await settings.network()
         let desk = PaymentDesk(client: try settings.apiClient(), network: network)
         try await desk.checkNetwork()
         try await desk.checkRecipient(to, isOpened: open != nil)

@@ -23,7 +23,8 @@ extension Proof {
                 proof is named by its id; compare it with one that you trust, from `grove tree` \
                 or your own node. The first line of the file says what it claims: head -1 FILE.
 
-                Example: grove proof verify root.proof --network network.json --slot 7 --range 0..<4
+                Example: grove proof verify root.proof --network network.json \\
+                             --slot 7 --range 0..<4
                 """)
 
         @Argument(help: "The proof file.")
@@ -50,7 +51,7 @@ extension Proof {
 
         func run() async throws {
             let settings = try common.settings([.network: network])
-            let network = try NetworkDescription(path: settings.text(.network))
+            let network = try await settings.network()
             let demand = ProofDemand(
                 networkID: network.networkID, slot: slot.map { Slot($0) },
                 blockID: try block.map { try DemandReading.blockID($0) },

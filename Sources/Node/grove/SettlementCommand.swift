@@ -49,7 +49,7 @@ struct Settlement: AsyncParsableCommand {
             .network: network, .keys: keys, .passphraseFile: passphraseFile,
             .dataDirectory: dataDirectory, .settlementListen: settlementListen,
         ])
-        let network = try NetworkDescription(path: settings.text(.network))
+        let network = try await settings.network()
         let directory = try settings.text(.dataDirectory)
         let address = try settings.hostAndPort(.settlementListen) ?? Self.address(of: network)
         let key = try authorityKey(network, settings)
@@ -103,6 +103,8 @@ struct Settlement: AsyncParsableCommand {
         let asJSON = common.json
         do {
             try await untilStopped(withProcess: withProcess) {
+                logger.info("stopping")
+            } work: {
                 try await server.run { port in
                     let bound = HostAndPort(host: address.host, port: port)
                     let event = Listening(

@@ -18,8 +18,8 @@ extension VRFTool {
             discussion: """
                 A key on the command line is seen by everybody on this machine: for test keys.
 
-                Example: grove vrf prove --alpha af82 --secret-key \
-                c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7
+                Example: grove vrf prove --alpha af82 --secret-key \\
+                             c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7
                 """)
 
         @Option(help: ArgumentHelp("The 32-byte secret key (RFC 9381's SK).", valueName: "hex"))

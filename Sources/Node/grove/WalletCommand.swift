@@ -69,7 +69,7 @@ extension WalletTool {
 
         func run() async throws {
             let settings = try common.settings([.network: network, .api: api])
-            let network = try NetworkDescription(path: settings.text(.network))
+            let network = try await settings.network()
             let record = try WalletStore.record(in: walletState)
             guard record.networkId == network.networkID.hex else {
                 throw WalletStoreError.wrongNetwork(

@@ -21,8 +21,8 @@ extension WalletTool {
                 are final, their keys are known. Restoring twice in a row needs --skip-to, since \
                 the state that was lost in between left no trace.
 
-                Example: grove wallet restore alice.key --account 12 --wallet-state alice.json \
-                             --network network.json
+                Example: grove wallet restore alice.key --account 12 \\
+                             --wallet-state alice.json --network network.json
                 """)
 
         @Argument(help: "The wallet's key file.")
@@ -51,7 +51,7 @@ extension WalletTool {
             let settings = try common.settings([
                 .network: network, .api: api, .passphraseFile: passphraseFile,
             ])
-            let network = try NetworkDescription(path: settings.text(.network))
+            let network = try await settings.network()
             let desk = PaymentDesk(client: try settings.apiClient(), network: network)
             try await desk.checkNetwork()
             let found = try await desk.account(account)

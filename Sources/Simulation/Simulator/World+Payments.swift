@@ -57,7 +57,7 @@ extension World {
             trace.record("refused \(duty.name) \(reason)", node: index, at: now)
         case .registration(let role, let step, _):
             trace.record("registration \(role) \(step)", node: index, at: now)
-        case .proving, .proven, .committed, .obtained:
+        case .proving, .proven, .committed, .obtained, .level, .behind:
             break
         }
     }

@@ -164,4 +164,24 @@ import grove
             flags: [.passphraseFile: "old"], environment: ["GROVE_PASSPHRASE": "old"], file: nil)
         #expect(PassphraseSource(newIn: none, file: nil) == .terminal)
     }
+
+    @Test(arguments: ["", "a", "1234567", "äöüß€🔑x"])
+    func `a new passphrase of fewer than eight characters is refused`(text: String) {
+        let failure = #expect(throws: CommandFailure.self) {
+            try Passphrase.requireLength(of: passphrase(text))
+        }
+        #expect(failure?.kind == .usage)
+        #expect(failure?.message.contains("at least 8 characters") == true)
+        #expect(failure?.message.contains("has \(text.count);") == true)
+    }
+
+    @Test(arguments: ["12345678", "äöüß€🔑xy", "correct horse battery staple"])
+    func `one of eight characters will do, whatever they are`(text: String) throws {
+        try Passphrase.requireLength(of: passphrase(text))
+    }
+
+    @Test func `a file with a short passphrase still opens`() throws {
+        _ = try make()
+        #expect(try opens(with: "old"))
+    }
 }

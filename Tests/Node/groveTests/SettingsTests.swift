@@ -60,18 +60,50 @@ import grove
             port?.description
                 == #""apiListen" in grove.json: expected host:port, found "nowhere""#)
         let threads = #expect(throws: SettingsError.self) {
-            _ = try settings.integer(.provingThreads, in: 1...64)
+            _ = try settings.integer(.provingThreads)
         }
         #expect(
             threads?.description
                 == "the environment variable GROVE_PROVING_THREADS: expected an integer from 1 to "
-                + #"64, found "many""#)
+                + #"256 (count), found "many""#)
+    }
+
+    @Test(arguments: [
+        (Setting.capacity, "0", "an integer from 1 to 65536 (leaves)"),
+        (.capacity, "65537", "an integer from 1 to 65536 (leaves)"),
+        (.feeShare, "20000", "an integer from 0 to 10000 (basis points)"),
+        (.feeShare, "-1", "an integer from 0 to 10000 (basis points)"),
+        (.provingThreads, "0", "an integer from 1 to 256 (count)"),
+        (.minFeePerUnit, "1.5", "an integer from 0 to 18446744073709551615 (base units)"),
+    ])
+    func `a number beyond its bounds is refused before anything is done`(
+        setting: Setting, text: String, expected: String
+    ) throws {
+        let settings = Settings(flags: [setting: text], environment: [:], file: nil)
+        let failure = #expect(throws: SettingsError.self) {
+            try settings.checkNumbers(of: [.network, setting])
+        }
+        #expect(
+            failure?.description == "\(setting.flag): expected \(expected), found \"\(text)\"")
+        // Of another command it is none of this one's business.
+        try settings.checkNumbers(of: [.network])
+    }
+
+    @Test func `the bounds themselves are good`() throws {
+        for setting in Setting.allCases {
+            guard let bounds = setting.bounds else { continue }
+            for number in [bounds.lowerBound, bounds.upperBound] {
+                let settings = Settings(
+                    flags: [setting: "\(number)"], environment: [:], file: nil)
+                #expect(try settings.integer(setting) == number)
+            }
+        }
     }
 
     @Test func `numbers and lists of the file are read`() throws {
         let file = try file(#"{"provingThreads": 3, "peers": ["/ip4/1.2.3.4", "/dns4/a"]}"#)
         let settings = Settings(flags: [:], environment: [:], file: file)
-        #expect(try settings.integer(.provingThreads, in: 1...64) == 3)
+        #expect(try settings.integer(.provingThreads) == 3)
         #expect(try settings.list(.peers) == ["/ip4/1.2.3.4", "/dns4/a"])
         #expect(try settings.list(.listen) == [])
     }

@@ -66,35 +66,124 @@ import grove
         #expect(
             page.text == """
                 prover 8a71c0d2  devnet 3f2a11aa  ok
-                version   grove/0.1.0, up 1 h 2 min
-                data      /var/lib/grove
-                machine   avx512 kernels, 2 proving threads, 5 leaf proofs and 1 merge made
+
+                duties    late by 4 ticks (2 s)   leaf 3: not begun, instead of 3f4a9c01
+                          due in 12 ticks (6 s)   leaf 2: being proven 63 %, dividing the \
+                constraints
+                          merge 2..<4: done: others can have the proof
 
                 log       height 812, last block 0.4 s ago, http://10.0.0.1:7000
-                slot      14 proving, led by 3f4a9c01, 4 leaf proofs, root due in 57 ticks (29 s)
+                prover    admitted to the slots, stake 100 IDE
+
+                account   balance 1024.5 IDE, fees 2 IDE
+                earned    25.6 IDE, 2 duties missed, 7 nodes proven in final trees, 1 helped
+                recent    slot 13   final, proved 2 of 3 nodes, helped with 1, +12.8 IDE
+                          slot 12   skipped: no root proof in time, no part in it
+
+                slot      14: the block is being proven, root due in 57 ticks (29 s), \
+                4 leaf proofs, led by 3f4a9c01
                 tree      3 nodes proven, 1 committed, 2 in the making here, 1 waiting
                 ended     12 final blocks, 1 skipped
                 payments  6 wait for a block
-
-                prover    admitted, stake 100 IDE
-                account   balance 1024.5 IDE, fees 2 IDE
-                earned    25.6 IDE, 7 nodes proven in final trees, 1 helped, 2 duties missed
-
-                duties    leaves 2..<3    proving 63 %  due in 12 ticks (6 s) · quotient
-                          leaves 3..<4    waiting       late by 4 ticks (2 s) instead of 3f4a9c01
-                          leaves 2..<4    announced
-
-                recent    slot 13   final                 proved 2 of 3 nodes, helped with 1, \
-                +12.8 IDE
-                          slot 12   skipped: noRootProof  no part in it
 
                 peers     2 connected, 1 dialled by this node, 7 known
                           12D3Ko…MnOpQr  out 10.0.0.2        3 min 12 s   1.2 MB in    987 B out     grove/0.1.0
                           12D3KooWZ      in  192.168.100.200 4 s          0 B in       0 B out       \
                               not approved yet score -40 faults 2
 
-                drops     node.duplicate 3, node.staleSlot 1
+                drops     3 × message known already
+                          1 × message of a slot that is over
+
+                version   grove/0.1.0, up 1 h 2 min
+                data      /var/lib/grove
+                machine   avx512 kernels, 2 proving threads, 5 leaf proofs and 1 merge made
                 """)
+    }
+
+    /// A prover with more of everything than a small terminal has room for.
+    private func busy() throws -> StatusAnswer {
+        var status = try status(Self.prover)
+        let duty = try #require(status.duties.proving.first { $0.state == "proving" })
+        status.duties.proving = (0..<9).map { place in
+            var duty = duty
+            duty.firstLeaf = place
+            duty.due.ticksLeft = Int64(20 - place)
+            return duty
+        }
+        let peer = status.peers[0]
+        status.peers = Array(repeating: peer, count: 20)
+        let drop = status.drops[0]
+        status.drops = (1...6).map { number in
+            var drop = drop
+            drop.name = "new\(number)"
+            return drop
+        }
+        return status
+    }
+
+    @Test(arguments: [(60, 15), (80, 24), (120, 40)])
+    func `a page fits the terminal, duties and deadlines first`(columns: Int, rows: Int) throws {
+        let page = StatusPage(try busy(), palette: Palette(isColoured: true))
+        let lines = page.lines(columns: columns, rows: rows).map(Self.plain)
+        #expect(lines.count <= rows)
+        #expect(lines.allSatisfy { $0.count <= columns }, "\(lines)")
+        #expect(lines[0].contains("ok"))
+        let duties = try #require(lines.firstIndex { $0.hasPrefix("duties") })
+        #expect(duties <= 2)
+        #expect(lines[duties].hasPrefix("duties    due in 12 ticks (6 s)   leaf 8: being proven"))
+        for (name, other) in [("duties", "log"), ("log", "earned"), ("earned", "slot")] {
+            let first = try #require(lines.firstIndex { $0.hasPrefix(name) }, "\(name)")
+            let second = try #require(lines.firstIndex { $0.hasPrefix(other) }, "\(other)")
+            #expect(first < second)
+        }
+        #expect(lines.contains { $0.hasPrefix("peers     20 connected") })
+        #expect(lines.contains { $0.hasPrefix("prover    admitted") })
+    }
+
+    @Test func `at 60 by 15 lists say how many are missing, and what has no room is named`() throws
+    {
+        let page = StatusPage(try busy(), palette: Palette(isColoured: false))
+        #expect(
+            page.lines(columns: 60, rows: 15) == [
+                "prover 8a71c0d2  devnet 3f2a11aa  ok",
+                "duties    due in 12 ticks (6 s)   leaf 8: being proven 63 %…",
+                "          due in 13 ticks (7 s)   leaf 7: being proven 63 %…",
+                "          due in 14 ticks (7 s)   leaf 6: being proven 63 %…",
+                "          … and 6 more",
+                "log       height 812, last block 0.4 s ago, http://10.0.0.1…",
+                "prover    admitted to the slots, stake 100 IDE",
+                "account   balance 1024.5 IDE, fees 2 IDE",
+                "earned    25.6 IDE, 2 duties missed, 7 nodes proven in fina…",
+                "slot      14: the block is being proven, root due in 57 tic…",
+                "tree      3 nodes proven, 1 committed, 2 in the making here…",
+                "ended     12 final blocks, 1 skipped",
+                "payments  6 wait for a block",
+                "peers     20 connected, 1 dialled by this node, 7 known",
+                "… a higher terminal shows drops, machine",
+            ])
+    }
+
+    @Test func `a page that has room is the whole page`() throws {
+        let status = try status(Self.prover)
+        let page = StatusPage(status, palette: Palette(isColoured: false))
+        #expect(page.lines(columns: 200, rows: 100) == page.lines)
+        #expect(page.lines(columns: 200, rows: page.lines.count) == page.lines)
+        #expect(page.lines(columns: 80, rows: 0) == [])
+        #expect(page.lines(columns: 80, rows: 1).count == 1)
+    }
+
+    @Test(arguments: 1...45)
+    func `whatever the height, no row is lost without a word`(rows: Int) throws {
+        let page = StatusPage(try busy(), palette: Palette(isColoured: false))
+        let lines = page.lines(columns: 80, rows: rows)
+        #expect(lines.count <= rows)
+        let isShort = lines.contains { $0.contains("… and") || $0.hasPrefix("… a higher") }
+        #expect(isShort || rows == 1)
+    }
+
+    /// Without colours.
+    private static func plain(_ line: String) -> String {
+        line.replacing(/\u{1B}\[[0-9]*m/, with: "")
     }
 
     @Test func `what is wrong stands out`() throws {
@@ -115,9 +204,9 @@ import grove
     }
 
     @Test(arguments: [
-        ("mustSeal", "seal a proposal, due in 2 ticks (1 s)", true),
-        ("mustOpen", "open the sealed proposal, due in 2 ticks (1 s)", true),
-        ("mustReveal", "leads: reveal the block, due in 2 ticks (1 s)", true),
+        ("mustSeal", "due in 2 ticks (1 s)    seal a proposal", true),
+        ("mustOpen", "due in 2 ticks (1 s)    open the sealed proposal", true),
+        ("mustReveal", "due in 2 ticks (1 s)    leads: reveal the block", true),
         ("led", "leads, its block is being proven", false),
         ("follows", "proposed, another sequencer leads", false),
         ("somethingNew", "somethingNew", false),
@@ -135,16 +224,14 @@ import grove
         #expect(lines.contains("duties    " + text), "\(lines)")
     }
 
-    @Test func `a page is cut to the terminal, colours and all`() {
-        let red = Palette(isColoured: true).paint("abcdef", .bad)
-        #expect(
-            StatusPage.clip(["12345", red, "é€"], columns: 3, rows: 9)
-                == ["123", "\u{1B}[31mabc\u{1B}[0m", "é€"])
-        #expect(StatusPage.clip([red], columns: 6, rows: 1) == [red])
-        #expect(
-            StatusPage.clip(["1", "2", "3"], columns: 80, rows: 2)
-                == ["1", "… 2 more lines: a higher terminal shows them"])
-        #expect(StatusPage.clip(["1", "2"], columns: 80, rows: 0) == [])
+    @Test func `a line is cut to the terminal, colours and all`() throws {
+        var status = try status(Self.prover)
+        status.health = HealthAnswer(health: "unwell", reason: "é€é€é€é€é€")
+        let page = StatusPage(status, palette: Palette(isColoured: true))
+        let line = try #require(page.lines(columns: 48, rows: 9).first)
+        #expect(line.hasSuffix("\u{1B}[31munwell: é€é€é…\u{1B}[0m"), "\(line)")
+        #expect(Self.plain(line).count == 48)
+        #expect(page.lines(columns: 0, rows: 3) == ["", "", ""])
     }
 
     @Test(arguments: [
@@ -171,13 +258,13 @@ import grove
         #expect(
             try line(
                 #"{"event":"helping","slot":4,"firstLeaf":2,"leafCount":2,"otherKey":"0123456789"}"#
-            ) == "slot 4  helping  leaves 2..<4  for 01234567")
+            ) == "slot 4  proving in place of another  leaves 2..<4  for 01234567")
         #expect(
             try line(
                 #"{"event":"rewarded","slot":4,"role":"prover","key":"ab","amountUnits":1500000000}"#
-            ) == "slot 4  rewarded  prover  ab  1.5 IDE")
+            ) == "slot 4  paid  prover  ab  1.5 IDE")
         #expect(
             try line(#"{"event":"skipped","slot":4,"height":9,"reason":"noProposal"}"#)
-                == "slot 4  skipped  height 9  (noProposal)")
+                == "slot 4  slot skipped  height 9  (nobody opened a proposal)")
     }
 }

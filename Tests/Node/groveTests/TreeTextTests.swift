@@ -23,11 +23,11 @@ import grove
         #expect(
             TreeText(tree).text == """
                 slot 5  proving  block 0a0b0c0d  3 leaves
-                0..<3  elected 33333333  waiting
-                ├─ 0..<2  elected 11111111  waiting
-                │  ├─ 0..<1  elected 11111111  committed by 11111111  proven
-                │  └─ 1..<2  elected 22222222  proving
-                └─ 2..<3  elected 33333333  waiting
+                0..<3  elected 33333333  not begun
+                ├─ 0..<2  elected 11111111  not begun
+                │  ├─ 0..<1  elected 11111111  committed by 11111111  proof is made
+                │  └─ 1..<2  elected 22222222  being proven
+                └─ 2..<3  elected 33333333  not begun
                 """)
     }
 
@@ -42,10 +42,10 @@ import grove
             """)
         #expect(
             TreeText(tree).text == """
-                slot 6  final  1 leaves
-                0..<1  elected 11111111  proved by 22222222  included  not paid
+                slot 6  final  1 leaf
+                0..<1  elected 11111111  proved by 22222222  in the final proof  not paid
                 pays sequencer 99999999 1.5 IDE
-                pays prover 22222222 0.000000001 IDE for 1 units
+                pays prover 22222222 0.000000001 IDE for 1 unit
                 """)
     }
 
@@ -56,5 +56,13 @@ import grove
              "nodes":[{"firstLeaf":-1,"leafCount":0,"state":"waiting"}]}
             """)
         #expect(TreeText(tree).text == "slot 6  open  99999999 leaves")
+    }
+
+    @Test func `a skipped slot says why`() throws {
+        let tree = try tree(
+            """
+            {"slot":6,"state":"skipped","reason":"noRootProof","leafCount":0,"payouts":[],"nodes":[]}
+            """)
+        #expect(TreeText(tree).text == "slot 6  skipped  no root proof in time")
     }
 }

@@ -32,6 +32,9 @@ extension EventAnswer {
             ]
         case .registration(let role, let step, _):
             [EventAnswer(.registration).with(\.role, role.name).at(step)]
+        // The status says it.
+        case .level, .behind:
+            []
         }
     }
 

@@ -9,6 +9,11 @@ package enum Shown {
         "\(first)..<\(first + count)"
     }
 
+    /// `leaf 2` or `merge 0..<4`
+    package static func node(_ first: Int, _ count: Int) -> String {
+        count == 1 ? "leaf \(first)" : "merge \(range(first, count))"
+    }
+
     package static func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(1, width - text.count))
     }

@@ -26,10 +26,12 @@ package struct TreeText {
 
     private var title: String {
         var parts = ["slot \(tree.slot)", tree.state.rawValue]
-        if let reason = tree.reason { parts.append(reason) }
+        if let reason = tree.reason { parts.append(Words.skip(reason)) }
         if let block = tree.blockId { parts.append("block \(Shown.short(block))") }
         if let sequencer = tree.sequencer { parts.append("leader \(Shown.short(sequencer))") }
-        if tree.leafCount > 0 { parts.append("\(tree.leafCount) leaves") }
+        if tree.leafCount > 0 {
+            parts.append(tree.leafCount == 1 ? "1 leaf" : "\(tree.leafCount) leaves")
+        }
         return parts.joined(separator: "  ")
     }
 
@@ -53,13 +55,13 @@ package struct TreeText {
         } else if let committed = node.committed {
             parts.append("committed by \(Shown.short(committed))")
         }
-        parts.append(node.state)
+        parts.append(Words.node(node.state))
         if let isPaid = node.isPaid { parts.append(isPaid ? "paid" : "not paid") }
         return parts.joined(separator: "  ")
     }
 
     private func line(_ payout: PayoutAnswer) -> String {
-        let units = payout.units > 0 ? " for \(payout.units) units" : ""
+        let units = payout.units > 0 ? " for \(Shown.count(payout.units, "unit"))" : ""
         return "pays \(payout.role) \(Shown.short(payout.key)) "
             + Shown.amount(payout.amountUnits) + units
     }

@@ -26,8 +26,9 @@ struct AuditLog: AsyncParsableCommand {
 
             Ends with 0 where all is well, with 1 where it is not.
 
-            Example: grove audit --network network.json --log settlement \\
-                         --statements nodes/prover-1 nodes/prover-2 --json
+            Examples: grove audit --network network.json --log settlement \\
+                          --statements nodes/prover-1 nodes/prover-2 --json
+                      grove audit --network http://192.0.2.7:7001/network.json
             """)
 
     @Option(
@@ -51,7 +52,7 @@ struct AuditLog: AsyncParsableCommand {
     func run() async throws {
         let settings = try common.settings(
             [.network: network, .settlement: settlement], defaultLogLevel: .warning)
-        let network = try NetworkDescription(path: settings.text(.network))
+        let network = try await settings.network()
         var reading = try AuditReading(of: network)
         let source = try LogSource(directory: log, settings, of: network)
         try await reading.readLog(source, of: network)

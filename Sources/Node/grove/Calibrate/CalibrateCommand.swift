@@ -31,7 +31,7 @@ struct Calibrate: AsyncParsableCommand {
         let settings = try common.settings([
             .network: network, .dataDirectory: dataDirectory, .kernel: kernel,
         ])
-        let network = try NetworkDescription(path: settings.text(.network))
+        let network = try await settings.network()
         let directory = try settings.text(.dataDirectory)
         // Before the half minute after which it is written.
         try LocalFile.createDirectory(directory)

@@ -105,9 +105,12 @@ struct Devnet: AsyncParsableCommand {
         let isTemporary = options.dataDirectory == nil && !options.keepsData
         defer { if isTemporary { try? FileManager.default.removeItem(at: root) } }
         let outcome = DevnetOutcome()
-        try await untilStopped {
+        let isStopped = try await untilStopped {
+            Output.error("stopping …")
+        } work: {
             try await DevnetRun(options: options, root: root, outcome: outcome).run()
         }
+        if isStopped { Output.error("stopped") }
         if options.blockCount != nil, !outcome.isComplete {
             throw NegativeResult(message: "stopped before all blocks were final")
         }

@@ -1,5 +1,6 @@
 import Cryptography
 import Ledger
+import NodeAPI
 import NodeCore
 import NodeRuntime
 import Primitives
@@ -38,7 +39,8 @@ struct DevnetView: Sendable {
             Output.line("ALARM  another ledger root at height \(height) by \(names.name(of: key))")
         case .equivocation(let slot, let key):
             Output.line("slot \(slot)  \(names.name(of: key)) contradicts itself")
-        case .proving, .proven, .obtained, .helping, .submissionRefused, .registration:
+        case .proving, .proven, .obtained, .helping, .submissionRefused, .registration, .level,
+            .behind:
             break
         }
     }
@@ -73,7 +75,7 @@ struct DevnetView: Sendable {
         case .slashed(let slashing):
             Output.line(
                 "slot \(slashing.slot)  \(names.name(of: slashing.key)) loses \(slashing.amount): "
-                    + "\(slashing.offence)")
+                    + Words.offence("\(slashing.offence)"))
         default:
             break
         }
@@ -104,12 +106,9 @@ struct DevnetView: Sendable {
     }
 
     private func words(_ reason: SkipReason) -> String {
-        switch reason {
-        case .emptyPool: "no prover offers work on its terms"
-        case .noCommit: "nobody sealed a proposal"
-        case .noProposal: "nobody opened a proposal"
-        case .noReveal(let leader): "\(names.name(of: leader)) led and did not reveal"
-        case .noRootProof: "no root proof in time"
+        if case .noReveal(let leader) = reason {
+            return "\(names.name(of: leader)) led and did not reveal its block"
         }
+        return Words.skip(reason.name)
     }
 }

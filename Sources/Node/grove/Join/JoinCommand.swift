@@ -28,7 +28,8 @@ struct Join: AsyncParsableCommand {
             address outside. Its API (`grove status`, `grove tree`) is at 127.0.0.1:8101, or at \
             another free port where that one is taken.
 
-            Example: grove join prover --network http://192.0.2.7:7001/network.json --data my-prover
+            Example: grove join prover --data my-prover \\
+                         --network http://192.0.2.7:7001/network.json
             """)
 
     enum RoleName: String, ExpressibleByArgument, CaseIterable {
@@ -46,11 +47,7 @@ struct Join: AsyncParsableCommand {
     @Argument(help: "What to take part as: prover or sequencer.")
     var role: RoleName
 
-    @Option(
-        help: ArgumentHelp(
-            "The network file, or an http:// address that serves it. (GROVE_NETWORK)",
-            valueName: "file|url"))
-    var network: String?
+    @Option(setting: .network) var network: String?
 
     @Option(
         name: [.customLong("data"), .customLong("data-directory")],
@@ -113,17 +110,41 @@ struct Join: AsyncParsableCommand {
                 .passphraseFile: passphraseFile, .provingThreads: provingThreads,
                 .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
             ], defaultLogLevel: .error)
+        if given.find(.stake) != nil { _ = try given.stake() }
         let view = JoinView(asJSON: common.json)
-        let site = try await JoinSite.prepare(
-            role: role, settings: given, cost: cost.value, view: view)
+        let isStopped = try await untilStopped(withProcess: withProcess) {
+            Output.error("stopping …")
+        } work: { [role, cost, rejoin] in
+            let site = try await JoinSite.prepare(
+                role: role, settings: given, cost: cost.value, view: view)
+            try Task.checkCancellation()
+            try await Self.join(site, as: role.role, rejoins: rejoin, view)
+        }
+        if isStopped {
+            if common.json { view.say(.stopped) }
+            Output.error(JoinStep.stopped.text)
+        }
+    }
+
+    private static func join(
+        _ site: JoinSite, as role: Role, rejoins: Bool, _ view: JoinView
+    ) async throws {
         let secrets = site.secrets
         let order = JoinOrder(
-            role: role.role, vrfKey: secrets.vrfPublicKey, stake: site.stake, rejoins: rejoin)
-        let configuration = try NodeConfiguration(settings: site.settings, joining: order)
+            role: role, vrfKey: secrets.vrfPublicKey, stake: site.stake, rejoins: rejoins)
+        let configuration = try NodeConfiguration(
+            settings: site.settings, network: site.network, joining: order)
         let node = try NodeAssembly.make(
             configuration, secrets: secrets, logger: Logger(label: "node"))
-        let run = JoinRun(node: node, site: site, order: order, view: view)
-        try await untilStopped(withProcess: withProcess) { try await run.run() }
-        await view.say(.stopped)
+        try await JoinRun(node: node, site: site, order: order, view: view).run()
+    }
+}
+
+extension Settings {
+    /// What is to be put up.
+    func stake() throws(SettingsError) -> Amount {
+        try parsed(.stake, expected: "IDE such as 100, up to nine decimals") {
+            AmountText.units($0).map { Amount(units: $0) }
+        }
     }
 }

@@ -8,6 +8,7 @@ import NetworkFile
 import NodeCore
 import NodeRuntime
 import Primitives
+import ProverElection
 import SettlementLog
 import TransportNIO
 
@@ -21,7 +22,7 @@ struct JoinRun: Sendable {
     func run() async throws {
         guard let reports = await node.watch() else { return }
         let addresses = try await node.listen().map(\.description)
-        await view.say(.listening(addresses))
+        view.say(.listening(addresses))
         let (wishes, wish) = AsyncStream<Amount>.makeStream(bufferingPolicy: .bufferingNewest(1))
         try await NodeRunner.run(
             node, api: site.api, mayMove: site.apiMayMove,
@@ -37,23 +38,20 @@ struct JoinRun: Sendable {
     private func tellAPI(_ port: Int) async {
         let address = HTTPAddress(host: site.api.host, port: port)
         try? LocalFile.place(site.apiPath, Array("\(address.url)\n".utf8))
-        await view.say(.api(address.url))
+        view.say(.api(address.url))
     }
 
     /// Says what the node reports, and asks for money where it lacks some.
     private func watch(
         _ reports: AsyncStream<NodeReport>, _ wish: AsyncStream<Amount>.Continuation
     ) async {
-        let rules = site.network.rules
-        let tick = site.network.tickMilliseconds
-        var height: Height?
+        let assignment = site.network.rules.assignment
+        var tale = JoinTale(
+            key: node.key, role: order.role, tickMilliseconds: site.network.tickMilliseconds
+        ) { assignment.ladder(revealedAt: $1).dueHeight(of: $0) }
         for await report in reports {
-            if case .folded(let folded, _) = report { height = folded }
-            await view.show(
-                report, of: node.key, rules: rules, tickMilliseconds: tick, height: height)
-            if case .registration(_, .waitingForMoney(let held, let needed), _) = report {
-                wish.yield(Amount(units: needed.units - min(needed.units, held.units)))
-            }
+            for step in tale.steps(of: report) { view.say(step) }
+            if let missing = tale.takeMissing() { wish.yield(missing) }
         }
     }
 }
@@ -61,50 +59,86 @@ struct JoinRun: Sendable {
 // MARK: - The faucet
 
 extension JoinRun {
-    /// Once for each amount that is missing: what the faucet gives shows on the log.
+    /// What the faucet gives shows on the log, and it gives once: whoever lacks money after that is
+    /// told so once more.
     private func visitFaucet(_ wishes: AsyncStream<Amount>) async throws {
-        for await missing in wishes { try await ask(missing) }
+        var isPaid = false
+        var isTold = false
+        for await missing in wishes {
+            if !isPaid {
+                isPaid = try await ask(missing)
+            } else if !isTold {
+                isTold = true
+                sayTooLittle(missing)
+            }
+        }
     }
 
-    private func ask(_ missing: Amount) async throws {
+    /// Whether the faucet has answered for good.
+    private func ask(_ missing: Amount) async throws -> Bool {
         guard let url = site.faucetURL else {
-            return await view.say(.noFaucet(key: node.key, missing: missing))
+            view.say(.noFaucet(key: node.key, missing: missing))
+            return false
         }
         let faucet = try FaucetClient(url: url)
-        await view.say(.askingFaucet(faucet.url))
+        view.say(.askingFaucet(faucet.url))
+        if let terms = try? await faucet.terms() {
+            try requireEnough(Amount(units: terms.amountUnits), for: missing)
+        }
+        guard let payment = try await payment(of: faucet, missing) else { return true }
+        let amount = Amount(units: payment.amountUnits)
+        view.say(.faucetPays(amount, isNew: payment.isNew))
+        try await check(amount, suffices: missing, isNew: payment.isNew)
+        return true
+    }
+
+    /// Asks until the faucet answers; nil where it refuses.
+    private func payment(
+        of faucet: FaucetClient, _ missing: Amount
+    ) async throws -> FaucetPayment? {
         var pause = Duration.seconds(2)
         var isSaid = false
         while true {
             do throws(FaucetClientError) {
-                let payment = try await faucet.pay(node.key)
-                let amount = Amount(units: payment.amountUnits)
-                await view.say(.faucetPays(amount, isNew: payment.isNew))
-                return await check(amount, suffices: missing, isNew: payment.isNew)
+                return try await faucet.pay(node.key)
             } catch {
                 if !isSaid || !error.isTemporary {
-                    await view.say(
+                    view.say(
                         .faucetFails(
                             error.description, key: node.key, missing: missing,
                             isTemporary: error.isTemporary))
                     isSaid = true
                 }
-                guard error.isTemporary else { return }
+                guard error.isTemporary else { return nil }
             }
             try await Task.sleep(for: pause)
             pause = min(pause * 2, .seconds(30))
         }
     }
-}
 
-extension JoinRun {
+    /// Throws where the stake was asked for by name and the faucet cannot give it.
+    private func requireEnough(_ amount: Amount, for missing: Amount) throws(CommandFailure) {
+        guard amount < missing, site.settings.find(.stake) != nil else { return }
+        throw CommandFailure(
+            .usage,
+            "\(Setting.stake.flag) \(order.stake): the faucet gives a key \(amount), once, and this "
+                + "one lacks \(missing). Have \(missing) sent to the operator key \(node.key.hex) and "
+                + "give the same command again, or ask for a stake that the faucet pays")
+    }
+
     /// What a faucet paid long ago may be spent, or may just be on its way.
-    private func check(_ amount: Amount, suffices missing: Amount, isNew: Bool) async {
+    private func check(_ amount: Amount, suffices missing: Amount, isNew: Bool) async throws {
+        try requireEnough(amount, for: missing)
         if amount >= missing {
             if isNew { return }
-            try? await Task.sleep(for: .seconds(30))
-            guard await node.snapshot().balance < missing, !Task.isCancelled else { return }
+            try await Task.sleep(for: .seconds(30))
+            guard await node.snapshot().balance < missing else { return }
         }
-        await view.say(
+        sayTooLittle(missing)
+    }
+
+    private func sayTooLittle(_ missing: Amount) {
+        view.say(
             .faucetFails(
                 "what the faucet gives is not enough", key: node.key, missing: missing,
                 isTemporary: false))
@@ -122,25 +156,29 @@ extension JoinRun {
         let url = HTTPAddress(host: site.settlement.host, port: site.settlement.port).url
         var isSilent = false
         var peerCount: Int?
+        var progressAt: ContinuousClock.Instant?
         while true {
             do {
                 let status = try await withDeadline(.seconds(10)) { try await client.status() }
-                if isSilent { await view.say(.logAnswers(url)) }
+                if isSilent { view.say(.logAnswers(url)) }
                 isSilent = false
                 let snapshot = await node.snapshot()
                 let height = snapshot.height?.number ?? 0
-                if let head = status.height, head > height + 20 {
-                    await view.say(.catchingUp(height, of: head))
+                if let head = status.height, head > height + 20,
+                    progressAt.map({ $0.duration(to: .now) >= .seconds(10) }) ?? true
+                {
+                    view.say(.catchingUp(height, of: head))
+                    progressAt = .now
                 }
                 let isConnected = !snapshot.peers.isEmpty
                 if peerCount.map({ ($0 > 0) != isConnected }) ?? isConnected {
-                    await view.say(.peers(snapshot.peers.count))
+                    view.say(.peers(snapshot.peers.count))
                     peerCount = snapshot.peers.count
                 }
             } catch {
                 try Task.checkCancellation()
                 if !isSilent {
-                    await view.say(.logSilent(url, reason: HTTPExchange.words(for: error)))
+                    view.say(.logSilent(url, reason: HTTPExchange.words(for: error)))
                 }
                 isSilent = true
             }

@@ -35,7 +35,8 @@ struct JoinSite: Sendable {
         let directory = settings.find(.dataDirectory)?.text ?? "grove-\(role.rawValue)"
         let source = try settings.text(.network)
         let bytes = try await NetworkSource.read(source, copy: directory + "/network.json")
-        let network = try NetworkDescription(document: NetworkDocument(decoding: Data(bytes)))
+        try Task.checkCancellation()
+        let network = try NetworkSource.network(in: bytes)
         let stake = try stake(settings, of: network, role: role)
         let settlement = try settings.settlementAddress(of: network)
         let api = try apiAddress(settings)
@@ -55,9 +56,9 @@ struct JoinSite: Sendable {
         }
         try LocalFile.createDirectory(directory)
         try keep(bytes, network, in: directory)
-        await view.say(.network(network, source: source))
+        view.say(.network(network, source: source))
         let keyPath = directory + "/operator.key"
-        let secrets = try await openOrMakeKeys(keyPath, settings, cost, view)
+        let secrets = try openOrMakeKeys(keyPath, settings, cost, view)
         var more: [Setting: String] = [
             .network: directory + "/network.json", .dataDirectory: directory, .keys: keyPath,
             .roles: role.rawValue,
@@ -75,9 +76,7 @@ struct JoinSite: Sendable {
     ) throws -> Amount {
         let minimum = network.rules.stakes.minimum(for: role.role)
         guard settings.find(.stake) != nil else { return minimum }
-        let stake = try settings.parsed(
-            .stake, expected: "IDE such as 100, up to nine decimals, at least \(minimum)"
-        ) { AmountText.units($0).map { Amount(units: $0) } }
+        let stake = try settings.stake()
         guard stake >= minimum else {
             throw CommandFailure(
                 .usage,
@@ -118,7 +117,7 @@ struct JoinSite: Sendable {
         }
         let present = try LocalFile.read(path, atMost: NetworkDocument.maximumByteCount)
         guard present != bytes else { return }
-        let known = try NetworkDescription(document: NetworkDocument(decoding: Data(present)))
+        let known = try NetworkSource.network(in: present)
         guard known.networkID == network.networkID, known.policyHash == network.policyHash else {
             throw CommandFailure(
                 .usage,
@@ -133,14 +132,14 @@ struct JoinSite: Sendable {
     /// A person is asked for the passphrase once, or twice for a new file.
     private static func openOrMakeKeys(
         _ path: String, _ settings: Settings, _ cost: Argon2id.Cost, _ view: JoinView
-    ) async throws -> NodeSecrets {
+    ) throws -> NodeSecrets {
         if FileManager.default.fileExists(atPath: path) {
             let key = try KeyFileStore.read(path).publicKeys[0]
-            await view.say(.keys(path: path, key: OperatorKey(key), isNew: false))
+            view.say(.keys(path: path, key: OperatorKey(key), isNew: false))
             return try NodeSecrets(settings: settings.setting([.keys: path]))
         }
         let (file, secrets) = try makeKeys(path, settings, cost)
-        await view.say(.keys(path: path, key: OperatorKey(file.publicKeys[0]), isNew: true))
+        view.say(.keys(path: path, key: OperatorKey(file.publicKeys[0]), isNew: true))
         return secrets
     }
 
@@ -204,53 +203,5 @@ enum PeerAddressArgument {
             return nil
         }
         return address.multiaddress(port: parts.port)
-    }
-}
-
-/// A network file from a path, or over HTTP from whoever runs the network.
-enum NetworkSource {
-    private static let patience = Duration.seconds(30)
-
-    /// - Parameter copy: what is read where the address does not answer, if it exists.
-    static func read(_ source: String, copy: String) async throws -> [UInt8] {
-        guard source.contains("://") else {
-            return try LocalFile.read(source, atMost: NetworkDocument.maximumByteCount)
-        }
-        guard let address = HTTPAddress(source) else {
-            throw CommandFailure(
-                .usage,
-                "--network: expected a file or http://host:port/network.json, found \"\(source)\"")
-        }
-        do {
-            return try await fetch(address)
-        } catch {
-            guard FileManager.default.fileExists(atPath: copy) else { throw error }
-            return try LocalFile.read(copy, atMost: NetworkDocument.maximumByteCount)
-        }
-    }
-
-    private static func fetch(_ address: HTTPAddress) async throws -> [UInt8] {
-        let exchange = HTTPExchange(
-            host: address.host, port: address.port, method: .GET,
-            path: address.path.isEmpty ? "/network.json" : address.path, body: [],
-            maximumAnswerByteCount: NetworkDocument.maximumByteCount)
-        let answer: HTTPExchange.Answer
-        do {
-            answer = try await withDeadline(patience) { try await exchange.run() }
-        } catch is DeadlineExceeded {
-            throw CommandFailure(
-                .environment, "\(address.url) sends no network file within \(patience)")
-        } catch {
-            throw CommandFailure(
-                .environment,
-                "cannot fetch the network file from \(address.url): \(HTTPExchange.words(for: error))"
-            )
-        }
-        guard answer.status == 200 else {
-            throw CommandFailure(
-                .environment,
-                "\(address.url) answers \(answer.status) in place of a network file")
-        }
-        return answer.body
     }
 }

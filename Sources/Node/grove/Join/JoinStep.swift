@@ -1,14 +1,15 @@
 import Cryptography
 import Ledger
 import NetworkFile
+import NodeAPI
 import NodeCore
 import Primitives
 import ProverElection
 
 /// One step of a node that joins: a sentence for people, one object for programs.
-struct JoinStep: Encodable, Sendable {
-    var step: String
-    var text: String
+package struct JoinStep: Encodable, Hashable, Sendable {
+    package var step: String
+    package var text: String
     var height: UInt64?
     var slot: UInt64?
     var seconds: UInt64?
@@ -17,6 +18,12 @@ struct JoinStep: Encodable, Sendable {
     var url: String?
     var reason: String?
     var leaves: [String]?
+    /// Whether a step before has said it: for programs only.
+    package var isRepeated = false
+
+    private enum CodingKeys: String, CodingKey {
+        case step, text, height, slot, seconds, amountUnits, key, url, reason, leaves
+    }
 
     init(_ step: String, _ text: String) {
         self.step = step
@@ -36,7 +43,7 @@ struct JoinStep: Encodable, Sendable {
 
 extension JoinStep {
     static func network(_ network: NetworkDescription, source: String) -> JoinStep {
-        JoinStep("network", "network \(network.name), id \(network.networkID), from \(source)")
+        JoinStep("network", NetworkSource.words(network, from: source))
     }
 
     static func keys(path: String, key: OperatorKey, isNew: Bool) -> JoinStep {
@@ -68,8 +75,35 @@ extension JoinStep {
     }
 
     static func catchingUp(_ height: UInt64, of head: UInt64) -> JoinStep {
-        JoinStep("catchingUp", "catching up with the log: height \(height) of \(head)")
-            .with(\.height, height)
+        let behind = Shown.count(head - min(head, height), "block")
+        return JoinStep(
+            "catchingUp", "catching up with the log: \(behind) behind, height \(height) of \(head)"
+        ).with(\.height, height)
+    }
+
+    /// - Parameter registrations: with the seconds until what each waits for, about.
+    static func level(
+        _ standing: LevelStanding,
+        _ registrations: [(role: Role, step: RegistrationStep, seconds: UInt64?)], role: Role
+    ) -> JoinStep {
+        let parts = registrations.map { words($0.role, $0.step, $0.seconds) }
+        let text = parts.isEmpty ? "not registered as \(role)" : parts.joined(separator: "; ")
+        return JoinStep(
+            "level",
+            "level with the log at height \(standing.height): \(text); the account holds "
+                + "\(standing.balance)"
+        ).with(\.height, standing.height.number).with(\.amountUnits, standing.balance.units)
+    }
+
+    private static func words(_ role: Role, _ step: RegistrationStep, _ seconds: UInt64?) -> String
+    {
+        let wait = seconds.map { ", in about \($0) s" } ?? ""
+        return switch step {
+        case .registered(let slot): "registered as \(role), admitted from slot \(slot)\(wait)"
+        case .exiting(let height):
+            "out of the registry as \(role), the stake is paid at height \(height)\(wait)"
+        default: registration(role, step, at: nil, seconds: seconds).text
+        }
     }
 
     static func peers(_ count: Int) -> JoinStep {
@@ -147,8 +181,10 @@ extension JoinStep {
                     "penalties have left \(stake) of the stake: too little to be admitted"
                 ).with(\.amountUnits, stake.units)
             case .refused(let reason):
-                JoinStep("refused", "the ledger refuses the registration: \(reason)")
-                    .with(\.reason, reason)
+                JoinStep(
+                    "refused", "the ledger refuses the registration: \(Words.reason(reason))"
+                )
+                .with(\.reason, reason)
             case .left:
                 JoinStep(
                     "left", "this key has left the network; --rejoin registers it again")
@@ -211,14 +247,17 @@ extension JoinStep {
     }
 
     static func skipped(_ slot: Slot, _ reason: SkipReason) -> JoinStep {
-        JoinStep("skipped", "slot \(slot) is skipped: nobody is paid for it")
-            .with(\.slot, slot.number).with(\.reason, "\(reason)")
+        JoinStep(
+            "skipped",
+            "slot \(slot) is skipped, nobody is paid for it: \(Words.skip(reason.name))"
+        ).with(\.slot, slot.number).with(\.reason, "\(reason)")
     }
 
     static func slashed(_ slashing: Slashing) -> JoinStep {
         JoinStep(
             "slashed",
-            "loses \(slashing.amount) of the stake: \(slashing.offence) in slot \(slashing.slot)"
+            "loses \(slashing.amount) of the stake in slot \(slashing.slot): "
+                + Words.offence("\(slashing.offence)")
         ).with(\.slot, slashing.slot.number).with(\.amountUnits, slashing.amount.units)
     }
 }

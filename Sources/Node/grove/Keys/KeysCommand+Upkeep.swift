@@ -44,7 +44,7 @@ extension Keys {
                 still open with the old passphrase: replace or destroy them too.
 
                 Example: grove keys passphrase prover.key
-                         grove keys passphrase prover.key --passphrase-file old \
+                         grove keys passphrase prover.key --passphrase-file old \\
                              --new-passphrase-file new
                 """)
 

@@ -131,13 +131,13 @@ extension Keys {
             let settings = try common.settings([
                 .network: network, .passphraseFile: passphraseFile,
             ])
-            if let account { return try show(account: account, settings) }
+            if let account { return try await show(account: account, settings) }
             let keys = PublicKeys(try KeyFileStore.read(file), proven: false)
             try Output.answer(keys, text: keys.text, asJSON: common.json)
         }
 
-        private func show(account: UInt32, _ settings: Settings) throws {
-            let network = try NetworkDescription(path: settings.text(.network))
+        private func show(account: UInt32, _ settings: Settings) async throws {
+            let network = try await settings.network()
             let keystore = try KeyFileStore.open(file, expecting: .wallet) {
                 try Passphrase.ask(for: file, settings: settings)
             }

@@ -3,6 +3,8 @@ package import Cryptography
 /// Passphrases out of their sources: a file, the environment, or a person who is asked.
 package enum Passphrase {
     static var limit: Int { Int(CryptographyParameters.passphraseByteCount.upperBound) }
+    /// Of a new one. Whoever has the file guesses as fast as its cost allows.
+    package static let leastCharacterCount = 8
 
     /// Of a file that exists.
     static func ask(for path: String, settings: Settings) throws -> SecretBytes {
@@ -13,17 +15,37 @@ package enum Passphrase {
 
     /// For a file that is about to be made; a person is asked twice.
     static func choose(for path: String, settings: Settings) throws -> SecretBytes {
-        try read(PassphraseSource(settings), settings) {
+        let passphrase = try read(PassphraseSource(settings), settings) {
             try twice("New passphrase for \(path): ")
         }
+        try requireLength(of: passphrase)
+        return passphrase
     }
 
     /// That a file is to have from now on.
     static func change(
         for path: String, file: String?, settings: Settings
     ) throws -> SecretBytes {
-        try read(PassphraseSource(newIn: settings, file: file), settings) {
+        let passphrase = try read(PassphraseSource(newIn: settings, file: file), settings) {
             try twice("New passphrase for \(path): ")
+        }
+        try requireLength(of: passphrase)
+        return passphrase
+    }
+
+    /// Throws `usage` for a passphrase that no new file may have.
+    package static func requireLength(
+        of passphrase: borrowing SecretBytes
+    ) throws(CommandFailure) {
+        // Every character begins with a byte that does not go one on (UTF-8).
+        let count = passphrase.withUnsafeBytes { bytes in
+            bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+        }
+        guard count >= leastCharacterCount else {
+            throw CommandFailure(
+                .usage,
+                "a new passphrase has at least \(leastCharacterCount) characters, this one has "
+                    + "\(count); nothing was written")
         }
     }
 
@@ -59,6 +81,7 @@ package enum Passphrase {
         guard first.count > 0 else {
             throw CommandFailure(.usage, "a passphrase cannot be empty; nothing was written")
         }
+        try requireLength(of: first)
         guard try TerminalPrompt.ask("The same again: ").isEqual(to: first) else {
             throw CommandFailure(.usage, "the two passphrases differ; nothing was written")
         }

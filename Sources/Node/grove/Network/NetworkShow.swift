@@ -7,16 +7,19 @@ extension Network {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a network file and say in words what it rules.",
-            discussion: "Example: grove network show network.json")
+            discussion: """
+                Examples: grove network show network.json
+                          grove network show http://192.0.2.7:7001/network.json
+                """)
 
-        @Argument(help: "The network file.")
+        @Argument(help: "The network file, or an http:// address that serves it.")
         var file: String
 
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
             _ = try common.settings([:])
-            let bytes = try LocalFile.read(file, atMost: NetworkDocument.maximumByteCount)
+            let bytes = try await NetworkSource.read(file)
             let document = try NetworkDocument(decoding: Data(bytes))
             let network = try NetworkDescription(document: document)
             let words = NetworkInWords(document: document, network: network)

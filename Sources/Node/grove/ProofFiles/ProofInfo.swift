@@ -42,9 +42,8 @@ extension Proof {
 
         func run() async throws {
             let settings = try common.settings([.network: network, .kernel: kernel])
-            let network = try settings.find(.network).map {
-                try NetworkDescription(path: $0.text)
-            }
+            let network: NetworkDescription? =
+                settings.find(.network) == nil ? nil : try await settings.network()
             let proof = try file.map { file in
                 try ExportedProof(
                     decoding: LocalFile.read(

@@ -52,11 +52,10 @@ extension Proof {
             let settings = try common.settings([
                 .network: network, .provingThreads: provingThreads, .kernel: kernel,
             ])
-            let network = try NetworkDescription(path: settings.text(.network))
+            let network = try await settings.network()
             let job = ProofJob(
                 network: network, prover: try DemandReading.prover(prover),
-                threadCount: try settings.integer(
-                    .provingThreads, in: 1...256, otherwise: 1),
+                threadCount: try settings.integer(.provingThreads, otherwise: 1),
                 circuits: { try ProvingCircuits(network: network) },
                 tell: { Output.error($0) })
             try LocalFile.requireNew(out)

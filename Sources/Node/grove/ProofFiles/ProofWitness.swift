@@ -41,7 +41,7 @@ extension Proof {
         func run() async throws {
             let settings = try common.settings(
                 [.network: network, .settlement: settlement], defaultLogLevel: .warning)
-            let network = try NetworkDescription(path: settings.text(.network))
+            let network = try await settings.network()
             try LocalFile.requireNew(out)
             var search = try WitnessSearch(slot: Slot(slot), of: network)
             try await LogSource(directory: log, settings, of: network).read(of: network) {

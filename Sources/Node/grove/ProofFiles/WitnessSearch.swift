@@ -2,6 +2,7 @@ import Audit
 import Cryptography
 import Ledger
 package import NetworkFile
+import NodeAPI
 import NodeCore
 import NodeProofs
 import NodeRuntime
@@ -40,7 +41,8 @@ package struct WitnessSearch {
                 else { throw nothing("its block has no payments") }
                 found = (executed, header)
                 return false
-            case .skipped(slot, let reason, _): throw nothing("it was skipped: \(reason)")
+            case .skipped(slot, let reason, _):
+                throw nothing("it was skipped: \(Words.skip(reason.name))")
             case .finalised(let final) where final.slot == slot: throw nothing("it ended empty")
             default: break
             }

@@ -55,26 +55,36 @@ struct Run: AsyncParsableCommand {
             .provingThreads: provingThreads, .kernel: kernel,
             .feeShare: feeShare, .capacity: capacity, .minFeePerUnit: minFeePerUnit,
         ])
-        let configuration = try NodeConfiguration(settings: settings)
-        let secrets = try NodeSecrets(settings: settings)
         let logger = Logger(label: "node")
-        let node = try NodeAssembly.make(configuration, secrets: secrets, logger: logger)
-        let api = try settings.hostAndPort(.apiListen)
-        let apiNames = try settings.list(.apiNames)
         try await untilStopped(withProcess: withProcess) {
-            try await NodeRunner.run(node, api: api, apiNames: apiNames) {
-                logger.info("API listening", metadata: ["port": "\($0)"])
-            }
+            logger.info("stopping")
+        } work: {
+            try await Self.run(settings, logger)
         }
         logger.info("stopped")
+    }
+
+    private static func run(_ settings: Settings, _ logger: Logger) async throws {
+        let network = try await settings.network()
+        let configuration = try NodeConfiguration(settings: settings, network: network)
+        let secrets = try NodeSecrets(settings: settings)
+        try Task.checkCancellation()
+        let node = try NodeAssembly.make(configuration, secrets: secrets, logger: logger)
+        let apiNames = try settings.list(.apiNames)
+        try await NodeRunner.run(
+            node, api: try settings.hostAndPort(.apiListen), apiNames: apiNames
+        ) {
+            logger.info("API listening", metadata: ["port": "\($0)"])
+        }
     }
 }
 
 extension NodeConfiguration {
     /// Out of the settings of one run.
     /// - Parameter joining: what the node registers as, if it does.
-    init(settings: Settings, joining: JoinOrder? = nil) throws {
-        let network = try NetworkDescription(path: settings.text(.network))
+    init(
+        settings: Settings, network: NetworkDescription, joining: JoinOrder? = nil
+    ) throws {
         let dataDirectory = try settings.text(.dataDirectory)
         let calibrated = try CalibrationFile.find(in: dataDirectory, of: network)
         let address = try settings.settlementAddress(of: network)
@@ -93,14 +103,11 @@ extension NodeConfiguration {
                     UInt64($0).flatMap { BasisPoints($0) }
                 },
                 capacity: UInt64(
-                    try settings.integer(
-                        .capacity, in: 1...1 << 16, otherwise: calibrated?.capacity ?? 64)),
-                minFeePerUnit: try settings.parsed(
-                    .minFeePerUnit, expected: "base units"
-                ) { UInt64($0).map { Amount(units: $0) } },
+                    try settings.integer(.capacity, otherwise: calibrated?.capacity ?? 64)),
+                minFeePerUnit: Amount(units: try settings.integer(.minFeePerUnit)),
                 joining: joining),
             provingThreadCount: try settings.integer(
-                .provingThreads, in: 1...256, otherwise: calibrated?.provingThreads ?? 1),
+                .provingThreads, otherwise: calibrated?.provingThreads ?? 1),
             agentVersion: "grove/\(GroveVersion.text)",
             advertisedAddresses: try settings.advertisedAddresses())
     }

@@ -36,6 +36,8 @@ struct CommonOptions: ParsableArguments {
         let isAsked = settings.find(.logLevel)?.origin != .defaultValue
         LineLogHandler.install(
             level: isAsked ? level : defaultLogLevel ?? level, asJSON: json)
+        // Before anything else is done.
+        try settings.checkNumbers(of: Setting.allCases.filter { flags.keys.contains($0) })
         try settings.useKernel()
         return settings
     }

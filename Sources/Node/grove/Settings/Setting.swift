@@ -42,7 +42,8 @@ package enum Setting: String, CaseIterable, Sendable {
     /// What stands for the value in help texts.
     package var placeholder: String {
         switch self {
-        case .network, .keys, .passphraseFile: "file"
+        case .network: "file|url"
+        case .keys, .passphraseFile: "file"
         case .dataDirectory: "directory"
         case .roles: "role,…"
         case .listen, .advertise, .peers, .bootstrap: "multiaddress,…"
@@ -62,7 +63,7 @@ package enum Setting: String, CaseIterable, Sendable {
 
     package var help: String {
         switch self {
-        case .network: "The network file."
+        case .network: "The network file, or an http:// address that serves it."
         case .keys: "The key file of this node."
         case .passphraseFile:
             "A file that holds the passphrase of the key file, in place of a prompt."
@@ -88,6 +89,17 @@ package enum Setting: String, CaseIterable, Sendable {
         case .capacity: "How many leaves of one slot a prover offers to take."
         case .minFeePerUnit: "The least that a prover works for, a tree node."
         case .logLevel: "trace, debug, info, notice, warning, error or critical."
+        }
+    }
+
+    /// Of a setting that is a number, the smallest and the largest that it can be.
+    package var bounds: ClosedRange<UInt64>? {
+        switch self {
+        case .provingThreads: 1...256
+        case .capacity: 1...65_536
+        case .feeShare: 0...10_000
+        case .minFeePerUnit: 0...UInt64.max
+        default: nil
         }
     }
 

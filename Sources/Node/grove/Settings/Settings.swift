@@ -78,22 +78,32 @@ package struct Settings: Sendable {
         try required(setting).text
     }
 
-    package func integer(
-        _ setting: Setting, in range: ClosedRange<Int>
-    ) throws(SettingsError) -> Int {
+    /// Of a setting that has `bounds`.
+    package func integer(_ setting: Setting) throws(SettingsError) -> UInt64 {
+        guard let bounds = setting.bounds else { preconditionFailure("\(setting) is no number") }
         let value = try required(setting)
-        guard let integer = Int(value.text), range.contains(integer) else {
+        guard let integer = UInt64(value.text), bounds.contains(integer) else {
             throw .invalid(
-                value, expected: "an integer from \(range.lowerBound) to \(range.upperBound)")
+                value,
+                expected: "an integer from \(bounds.lowerBound) to \(bounds.upperBound) "
+                    + "(\(setting.placeholder))")
         }
         return integer
     }
 
     /// As above where it is given.
     package func integer(
-        _ setting: Setting, in range: ClosedRange<Int>, otherwise value: Int
+        _ setting: Setting, otherwise value: Int
     ) throws(SettingsError) -> Int {
-        find(setting) == nil ? value : try integer(setting, in: range)
+        // Bounds of what is counted in Int are far below its largest.
+        find(setting) == nil ? value : Int(clamping: try integer(setting))
+    }
+
+    /// Throws where one of the settings that are numbers is none, or beyond its bounds.
+    package func checkNumbers(of settings: [Setting]) throws(SettingsError) {
+        for setting in settings where setting.bounds != nil && find(setting) != nil {
+            _ = try integer(setting)
+        }
     }
 
     /// Nil where it is not given.

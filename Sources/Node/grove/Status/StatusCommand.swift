@@ -40,11 +40,12 @@ struct Status: AsyncParsableCommand {
         if health { return try await check(client) }
         let asJSON = common.json
         if watch {
-            return try await untilStopped {
+            try await untilStopped {
                 // A wrong address is told at once; later the node is waited for.
                 _ = try await client.status()
                 try await StatusWatch(client: client, asJSON: asJSON).run()
             }
+            return
         }
         let status = try await client.status()
         let page = StatusPage(status, palette: .ofStandardOutput)

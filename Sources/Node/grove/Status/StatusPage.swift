@@ -1,8 +1,9 @@
 package import NodeAPI
 import Primitives
 
-/// A node's status on one screen: who it is and whether it is well, where the network stands, what
-/// it owes now, what it earned, whom it talks to.
+/// A node's status on one screen, what matters most first: who it is and whether it is well, what it
+/// owes now and until when, whether it follows the log and is admitted, what it earned, where the slot
+/// stands, whom it talks to.
 package struct StatusPage {
     private let status: StatusAnswer
     private let palette: Palette
@@ -17,56 +18,48 @@ package struct StatusPage {
     }
 
     package var lines: [String] {
-        let groups = [heading, network, own, duties, recent, peers, drops]
-        return Array(groups.filter { !$0.isEmpty }.joined(separator: [""]))
+        let groups = sections.map { $0.lines(within: .max) }.filter { !$0.isEmpty }
+        return Array(groups.joined(separator: [""]))
     }
 
     package var text: String { lines.joined(separator: "\n") }
 
-    /// `lines` cut to so many columns and rows: a terminal must neither wrap nor scroll.
-    package static func clip(_ lines: [String], columns: Int, rows: Int) -> [String] {
-        var shown = lines.prefix(rows).map { clip($0, columns: columns) }
-        if lines.count > rows, rows > 0 {
-            shown[rows - 1] = clip(
-                "… \(lines.count - rows + 1) more lines: a higher terminal shows them",
-                columns: columns)
-        }
-        return shown
+    /// The page on a terminal: neither wrapped nor scrolled. Where it is too small lists are
+    /// shortened, then the last sections are named only.
+    package func lines(columns: Int, rows: Int) -> [String] {
+        StatusLayout(sections, rows: rows).lines.map { StatusLayout.clip($0, columns: columns) }
     }
 
-    /// Escape sequences take no column.
-    private static func clip(_ line: String, columns: Int) -> String {
-        var shown = ""
-        var width = 0
-        var isEscape = false
-        var isPainted = false
-        for character in line {
-            if character == "\u{1B}" {
-                isEscape = true
-                isPainted = true
-            } else if !isEscape {
-                guard width < columns else { break }
-                width += 1
-            }
-            shown.append(character)
-            if isEscape, character == "m" { isEscape = false }
-        }
-        return isPainted && shown.count < line.count ? shown + "\u{1B}[0m" : shown
+    private var sections: [StatusSection] {
+        [
+            StatusSection("", always: [title]),
+            StatusSection("duties", items: duties, least: 4, most: Self.maximumDuties),
+            StatusSection("health", always: [row("log", log)] + memberships),
+            StatusSection("earnings", always: money, items: recent),
+            StatusSection("slot", always: slotRows),
+            StatusSection(
+                "peers", always: [row("peers", peerSum)], items: peers, most: Self.maximumPeers),
+            StatusSection("drops", items: drops, least: 2),
+            StatusSection("machine", always: machineRows),
+        ]
     }
 }
 
 // MARK: - Who and whether
 
 extension StatusPage {
-    private var heading: [String] {
+    private var title: String {
         let roles = status.roles.isEmpty ? "observer" : status.roles.joined(separator: ", ")
         let title = palette.paint("\(roles) \(Shown.short(status.key))", .title)
         let health =
             status.health.isOK
             ? palette.paint("ok", .good)
             : palette.paint("unwell: \(status.health.reason ?? "no reason given")", .bad)
-        return [
-            "\(title)  \(status.networkName) \(Shown.short(status.networkId))  \(health)",
+        return "\(title)  \(status.networkName) \(Shown.short(status.networkId))  \(health)"
+    }
+
+    private var machineRows: [String] {
+        [
             row("version", "\(status.version), up \(Shown.time(seconds: status.uptimeSeconds))"),
             row("data", status.dataDirectory), row("machine", machine),
         ]
@@ -85,8 +78,8 @@ extension StatusPage {
             + "\(Shown.count(machine.provingThreads, "proving thread")), \(made)"
     }
 
-    private var network: [String] {
-        [row("log", log), status.slot.map { row("slot", slot($0)) }, tree].compactMap { $0 }
+    private var slotRows: [String] {
+        [status.slot.map { row("slot", slot($0)) }, tree].compactMap { $0 }
             + [
                 row(
                     "ended",
@@ -114,14 +107,14 @@ extension StatusPage {
     }
 
     private func slot(_ slot: StatusAnswer.SlotAnswer) -> String {
-        var parts = ["\(slot.slot) \(slot.phase)"]
-        if let leader = slot.leader {
-            parts.append("led by " + (leader == status.key ? "this node" : Shown.short(leader)))
-        }
-        if slot.blockId != nil { parts.append(Shown.count(slot.leafCount, "leaf proof")) }
+        var parts = ["\(slot.slot): \(Words.phase(slot.phase))"]
         if let deadline = slot.provingDeadline {
             let ticks = Int64(clamping: deadline) - Int64(clamping: status.height ?? 0)
             parts.append("root due in \(left(ticks))")
+        }
+        if slot.blockId != nil { parts.append(Shown.count(slot.leafCount, "leaf proof")) }
+        if let leader = slot.leader {
+            parts.append("led by " + (leader == status.key ? "this node" : Shown.short(leader)))
         }
         return parts.joined(separator: ", ")
     }
@@ -145,40 +138,49 @@ extension StatusPage {
 // MARK: - Own money and work
 
 extension StatusPage {
-    private var own: [String] {
+    private var memberships: [String] {
+        status.memberships.map { row($0.role, membership($0)) }
+    }
+
+    private var money: [String] {
         guard !status.roles.isEmpty else { return [] }
         let earned = status.earnings
         var ledger = ["balance \(Shown.amount(status.balanceUnits))"]
-        if earned.feeUnits > 0 { ledger.append("fees \(Shown.amount(earned.feeUnits))") }
         if earned.slashedUnits > 0 {
             ledger.append(palette.paint("slashed \(Shown.amount(earned.slashedUnits))", .bad))
         }
-        return status.memberships.map { row($0.role, membership($0)) }
-            + [row("account", ledger.joined(separator: ", ")), row("earned", earnings)]
+        if earned.feeUnits > 0 { ledger.append("fees \(Shown.amount(earned.feeUnits))") }
+        return [row("account", ledger.joined(separator: ", ")), row("earned", earnings)]
     }
 
     private func membership(_ membership: StatusAnswer.MembershipAnswer) -> String {
-        let stake = "stake \(Shown.amount(membership.stakeUnits))"
+        let words = Words.membership(membership.state)
+        var parts = ["stake \(Shown.amount(membership.stakeUnits))"]
         switch membership.state {
-        case "admitted": return palette.paint("admitted", .good) + ", \(stake)"
+        case "admitted": return palette.paint(words, .good) + ", \(parts[0])"
         case "waiting":
-            let slot = membership.admittedFrom.map { " from slot \($0)" } ?? " later"
-            return palette.paint("registered, admitted\(slot)", .warning) + ", \(stake)"
+            if let slot = membership.admittedFrom { parts.insert("from slot \(slot)", at: 0) }
         case "ejected":
-            let needed = membership.minimumUnits.map { ", needs \(Shown.amount($0))" } ?? ""
-            return palette.paint("ejected: too little at stake", .bad) + ", \(stake)\(needed)"
+            if let needed = membership.minimumUnits {
+                parts.append("needs \(Shown.amount(needed))")
+            }
+            return palette.paint(words, .bad) + ", " + parts.joined(separator: ", ")
         case "exiting":
-            let height = membership.paidAt.map { " at height \($0)" } ?? ""
-            return palette.paint("exiting", .warning) + ", \(stake) is paid out\(height)"
-        case "notRegistered":
-            return palette.paint("not registered: no duties and no pay", .warning)
-        default: return "\(membership.state), \(stake)"
+            if let height = membership.paidAt { parts.append("paid at height \(height)") }
+        case "notRegistered": parts = []
+        default: break
         }
+        return ([palette.paint(words, .warning)] + parts).joined(separator: ", ")
     }
 
     private var earnings: String {
         let totals = status.earnings
         var parts = [Shown.amount(totals.paidUnits)]
+        let missed = totals.missedUnits + totals.missedReveals + totals.missedOpenings
+        if missed > 0 {
+            let noun = missed == 1 ? "duty" : "duties"
+            parts.append(palette.paint("\(missed) \(noun) missed", .bad))
+        }
         if status.roles.contains("sequencer") {
             parts.append(
                 "\(Shown.count(totals.won, "slot")) won of \(totals.led) led "
@@ -188,11 +190,6 @@ extension StatusPage {
             parts.append("\(Shown.count(totals.provenUnits, "node")) proven in final trees")
             if totals.helpedUnits > 0 { parts.append("\(totals.helpedUnits) helped") }
         }
-        let missed = totals.missedUnits + totals.missedReveals + totals.missedOpenings
-        if missed > 0 {
-            let noun = missed == 1 ? "duty" : "duties"
-            parts.append(palette.paint("\(missed) \(noun) missed", .bad))
-        }
         return parts.joined(separator: ", ")
     }
 
@@ -200,35 +197,39 @@ extension StatusPage {
         let duties = status.duties
         var texts: [String] = []
         if let sequencing = duties.sequencing {
-            let due = sequencing.due.map { ", due in \(left($0.ticksLeft))" } ?? ""
-            let words = SequencingWords.text(of: sequencing.stage)
-            let shown = sequencing.due == nil ? words : palette.paint(words, .title)
-            texts.append(shown + due)
+            let words = Words.sequencing(sequencing.stage)
+            texts.append(
+                sequencing.due.map {
+                    due(in: $0.ticksLeft) + palette.paint(words, .title)
+                } ?? words)
         }
-        texts += duties.proving.prefix(Self.maximumDuties).map(duty)
-        let more = duties.proving.count - Self.maximumDuties
-        if more > 0 { texts.append("and \(more) more nodes of the tree") }
+        texts += duties.proving.sorted { rank($0) < rank($1) }.map(duty)
         if texts.isEmpty, status.slot != nil, !status.roles.isEmpty {
             texts = [palette.paint("none in this slot so far", .quiet)]
         }
         return list("duties", texts)
     }
 
-    private func duty(_ duty: DutiesAnswer.Proving) -> String {
-        let range = Shown.padded("leaves \(Shown.range(duty.firstLeaf, duty.leafCount))", to: 16)
-        let percent = duty.percent.map { " \($0) %" } ?? ""
-        var parts = [range + Shown.padded(duty.state + percent, to: 13)]
-        if duty.state == "announced" {
-            parts[0] = range + palette.paint("announced", .good)
-        } else if duty.isLate {
-            parts.append(palette.paint("late by \(left(-duty.due.ticksLeft))", .bad))
-        } else {
-            parts.append("due in \(left(duty.due.ticksLeft))")
-        }
-        if let phase = duty.phase { parts.append("· \(phase)") }
-        if duty.isHelper { parts.append("instead of \(Shown.short(duty.elected))") }
-        return parts.joined(separator: " ")
+    /// What is still to be done first, by its deadline.
+    private func rank(_ duty: DutiesAnswer.Proving) -> (Int, Int64) {
+        (duty.state == "announced" ? 1 : 0, duty.due.ticksLeft)
     }
+
+    private func duty(_ duty: DutiesAnswer.Proving) -> String {
+        let node = Shown.node(duty.firstLeaf, duty.leafCount)
+        let words = Words.node(duty.state)
+        guard duty.state != "announced" else { return "\(node): \(palette.paint(words, .good))" }
+        var text = "\(node): \(words)"
+        if let percent = duty.percent { text += " \(percent) %" }
+        if let phase = duty.phase { text += ", \(Words.proving(phase))" }
+        if duty.isHelper { text += ", instead of \(Shown.short(duty.elected))" }
+        guard duty.isLate else { return due(in: duty.due.ticksLeft) + text }
+        return palette.paint(Self.padded("late by \(left(-duty.due.ticksLeft))"), .bad) + text
+    }
+
+    /// The deadline comes first: a small terminal must not cut it off.
+    private func due(in ticks: Int64) -> String { Self.padded("due in \(left(ticks))") }
+    private static func padded(_ deadline: String) -> String { Shown.padded(deadline, to: 24) }
 
     private var recent: [String] {
         guard !status.roles.isEmpty else { return [] }
@@ -237,8 +238,8 @@ extension StatusPage {
     }
 
     private func ended(_ slot: EarningsAnswer.SlotEntry) -> String {
-        let outcome = slot.reason.map { "skipped: \($0)" } ?? slot.outcome
-        let lead = Shown.padded("slot \(slot.slot)", to: 10) + Shown.padded(outcome, to: 22)
+        let outcome = slot.reason.map { "skipped: \(Words.skip($0))" } ?? slot.outcome
+        let lead = Shown.padded("slot \(slot.slot)", to: 10) + "\(outcome), "
         var parts: [String] = []
         if slot.isLeader {
             parts.append("led")
@@ -264,23 +265,20 @@ extension StatusPage {
 // MARK: - Others
 
 extension StatusPage {
-    private var peers: [String] {
+    private var peerSum: String {
         let all = status.peers
-        guard !all.isEmpty else {
-            return [row("peers", palette.paint("none: nobody is connected", .warning))]
-        }
+        guard !all.isEmpty else { return palette.paint("none: nobody is connected", .warning) }
         let outbound = all.count { $0.direction == "out" }
         let book = status.peerBook
-        var first = "\(all.count) connected, \(outbound) dialled by this node, \(book.known) known"
+        var sum = "\(all.count) connected, \(outbound) dialled by this node, \(book.known) known"
         if !book.barred.isEmpty {
-            first += palette.paint(", \(book.barred.count) barred", .warning)
+            sum += palette.paint(", \(book.barred.count) barred", .warning)
         }
-        var texts = [first]
-        texts += all.prefix(Self.maximumPeers).map(peer)
-        if all.count > Self.maximumPeers {
-            texts.append("and \(all.count - Self.maximumPeers) more")
-        }
-        return list("peers", texts)
+        return sum
+    }
+
+    private var peers: [String] {
+        list("", status.peers.map(peer))
     }
 
     private func peer(_ peer: StatusAnswer.PeerAnswer) -> String {
@@ -299,9 +297,10 @@ extension StatusPage {
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
 
+    /// The most frequent first.
     private var drops: [String] {
-        guard !status.drops.isEmpty else { return [] }
-        return [row("drops", status.drops.map { "\($0.name) \($0.count)" }.joined(separator: ", "))]
+        let sorted = status.drops.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+        return list("drops", sorted.map { "\($0.count) × \(Words.drop($0.name))" })
     }
 
     private func row(_ name: String, _ text: String) -> String {
@@ -311,23 +310,5 @@ extension StatusPage {
     /// The first text beside the name, the others below it.
     private func list(_ name: String, _ texts: [String]) -> [String] {
         texts.enumerated().map { row($0.offset == 0 ? name : "", $0.element) }
-    }
-}
-
-/// A sequencer's stage of a slot for people.
-enum SequencingWords {
-    static func text(of stage: String) -> String {
-        switch stage {
-        case "mustSeal": "seal a proposal"
-        case "sealed": "sealed a proposal, waits for the open phase"
-        case "mustOpen": "open the sealed proposal"
-        case "opened": "opened its proposal, waits for the leader"
-        case "mustReveal": "leads: reveal the block"
-        case "mustElect": "leads: elect the provers"
-        case "led": "leads, its block is being proven"
-        case "follows": "proposed, another sequencer leads"
-        case "missed": "took no part in this slot in time"
-        default: stage
-        }
     }
 }

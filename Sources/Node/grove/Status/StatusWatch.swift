@@ -51,23 +51,30 @@ extension StatusWatch {
 
     private func draw(on terminal: Terminal, _ wakes: AsyncStream<Void>) async throws {
         let palette = Palette.ofStandardOutput
-        var page = ["asking \(client.address.url) …"]
+        var page: StatusPage?
         var lostAt: ContinuousClock.Instant?
-        terminal.draw(page)
+        let asking = "asking \(client.address.url) …"
+        terminal.draw { columns, _ in [StatusLayout.clip(asking, columns: columns)] }
         for await _ in wakes {
             do {
-                page = StatusPage(try await client.status(), palette: palette).lines
+                let fresh = StatusPage(try await client.status(), palette: palette)
+                page = fresh
                 lostAt = nil
-                terminal.draw(page)
+                terminal.draw(fresh.lines(columns:rows:))
             } catch {
                 try Task.checkCancellation()
                 let since = lostAt ?? .now
                 lostAt = since
                 let seconds = Int(since.duration(to: .now).components.seconds)
-                let note =
-                    "\(client.address.url) has not answered for \(Shown.time(seconds: seconds)); "
-                    + "asking again each second. This is what it said last:"
-                terminal.draw([palette.paint(note, .bad), ""] + page)
+                let notes = [
+                    "no answer for \(Shown.time(seconds: seconds)): asking \(client.address.url) "
+                        + "each second",
+                    "This is what it said last:",
+                ].map { palette.paint($0, .bad) }
+                terminal.draw { columns, rows in
+                    notes.map { StatusLayout.clip($0, columns: columns) }
+                        + (page?.lines(columns: columns, rows: max(0, rows - 2)) ?? [])
+                }
             }
             try await Task.sleep(for: Self.shortestPause)
         }

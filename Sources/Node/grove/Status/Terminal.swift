@@ -13,10 +13,11 @@ struct Terminal {
 
     func close() { Self.write("\u{1B}[?25h\u{1B}[?1049l") }
 
-    /// One write, each line cleared only behind its text: nothing flickers.
-    func draw(_ lines: [String]) {
+    /// Draws what `page` makes for so many columns and rows. One write, each line cleared only behind
+    /// its text: nothing flickers.
+    func draw(_ page: (_ columns: Int, _ rows: Int) -> [String]) {
         let size = Self.size
-        let shown = StatusPage.clip(lines, columns: size.columns, rows: size.rows)
+        let shown = page(size.columns, size.rows)
         Self.write(
             "\u{1B}[H" + shown.joined(separator: "\u{1B}[K\r\n") + "\u{1B}[K\u{1B}[J")
     }
