@@ -119,10 +119,10 @@ extension RunningNode {
 
     /// Tells the watchers, once each time, that what they hear is news from now on, or is not.
     private func noteLevel() {
-        guard let claimedHead, !isFoldingStored, let standing = machine.levelStanding,
-            machine.isLive != isLevel
-        else { return }
-        isLevel.toggle()
+        guard let claimedHead, !isFoldingStored, let standing = machine.levelStanding else { return }
+        let isLevelNow = machine.isLive && (isLevel || standing.height >= claimedHead)
+        guard isLevelNow != isLevel else { return }
+        isLevel = isLevelNow
         tell(isLevel ? .level(standing) : .behind(standing.height, head: claimedHead))
     }
 
@@ -132,7 +132,8 @@ extension RunningNode {
         isFoldingStored = true
         defer { isFoldingStored = false }
         if let height = try await diskPool.run({ try eventLog.lastHeight() }) {
-            deliver(.logHead(height))
+            // The log may have said already that it has more.
+            deliver(.logHead(max(height, claimedHead ?? height)))
         }
         while true {
             let next = last.map { $0.height.advanced(by: 1) } ?? Height(0)

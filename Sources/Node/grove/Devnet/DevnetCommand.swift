@@ -25,7 +25,8 @@ struct Devnet: AsyncParsableCommand {
 
             Examples:
               grove devnet --blocks 3 --json
-              grove devnet --data net --listen 0.0.0.0 --advertise 192.0.2.7 --first-port 7000
+              grove devnet --data net --listen 0.0.0.0 --advertise 192.0.2.7 \\
+                  --first-port 7000
             """)
 
     @Option(help: "Sequencers to start.")

@@ -30,7 +30,7 @@ struct StatusSection {
     /// below rows that are always shown may be left out.
     func lines(within rows: Int) -> [String] {
         let room = rows - min(rows, always.count)
-        if items.count <= room, items.count <= most { return always + items }
+        if always.count + items.count <= rows, items.count <= most { return always + items }
         guard room > 1 || always.isEmpty else { return Array(always.prefix(rows)) }
         let kept = min(max(0, room - 1), most)
         let more = StatusLayout.indent + "… and \(items.count - kept) more"
