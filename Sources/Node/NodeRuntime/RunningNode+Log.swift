@@ -119,7 +119,8 @@ extension RunningNode {
 
     /// Tells the watchers, once each time, that what they hear is news from now on, or is not.
     private func noteLevel() {
-        guard let claimedHead, !isFoldingStored, let standing = machine.levelStanding else { return }
+        guard let claimedHead, !isFoldingStored, let standing = machine.levelStanding
+        else { return }
         let isLevelNow = machine.isLive && (isLevel || standing.height >= claimedHead)
         guard isLevelNow != isLevel else { return }
         isLevel = isLevelNow
