@@ -14,6 +14,7 @@ extension RunningNode {
     /// signed before this start and never refused.
     func followLog() async throws {
         try await recallLeaveOrders()
+        try await recallSendOrders()
         try await queueUnanswered()
         _ = await learnHead()
         let last = try await foldStoredBlocks()
@@ -144,8 +145,14 @@ extension RunningNode {
     private func listenOnceLive() {
         guard !isSubscribed, !isFoldingStored, machine.isLive else { return }
         isSubscribed = true
+        noteLive()
         perform(machine.subscribe(at: now))
         add(to: jobs, "offering kept payments") { try await $0.offerKeptPayments() }
+    }
+
+    private func noteLive() {
+        guard liveSince == nil, !isFoldingStored, machine.isLive else { return }
+        liveSince = foldedHeight
     }
 
     /// Everybody who waits for a height that is folded, or will never be.
@@ -166,6 +173,8 @@ extension RunningNode {
             }
             noteBroken(receipts.folded(block))
             noteDrops(in: events)
+            noteSent(in: events)
+            noteLive()
             releaseFolded()
         }
         log(report)

@@ -11,7 +11,7 @@ enum APIRefusal: Error, Hashable {
     case tooLarge(limitByteCount: Int)
     case malformed(String)
     case paymentRefused(String)
-    case leaveRefused(reason: String, String)
+    case orderRefused(reason: String, String)
     case busy
     /// The request names another host than this node: see `CallerCheck`.
     case strangeHost(String)
@@ -66,7 +66,7 @@ enum APIAnswer {
         case .malformed(let why): refused("malformed", why, status: .badRequest)
         case .paymentRefused(let why):
             refused("paymentRefused", why, status: .unprocessableContent)
-        case .leaveRefused(let reason, let why): refused(reason, why, status: .forbidden)
+        case .orderRefused(let reason, let why): refused(reason, why, status: .forbidden)
         case .busy: refused("busy", "try again", status: .serviceUnavailable)
         case .strangeHost(let host):
             refused(
