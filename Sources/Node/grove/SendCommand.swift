@@ -97,7 +97,8 @@ struct Send: AsyncParsableCommand {
     }
 
     private func recipient() throws -> OperatorKey {
-        guard let key = OperatorKey(hex: try OperatorArgument.operatorKey(to)),
+        let isNamed = OperatorKey(hex: to) != nil || FileManager.default.fileExists(atPath: to)
+        guard isNamed, let key = OperatorKey(hex: try OperatorArgument.operatorKey(to)),
             Ed25519.isValidKey(key)
         else {
             throw CommandFailure(
@@ -175,7 +176,8 @@ private struct SendDesk {
         do throws(NodeAPIClientError) {
             return try await client.send(order)
         } catch {
-            if case .refused = error { throw error }
+            // What is busy may have written it down.
+            if case .refused(let status, _, _) = error, status != 503 { throw error }
             throw CommandFailure(
                 .environment,
                 "\(error.description). Whether the node has the order is not known. "

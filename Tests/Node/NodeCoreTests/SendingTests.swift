@@ -3,6 +3,7 @@ import Ledger
 import Messages
 import NodeCore
 import Primitives
+import SansIO
 import TestSupport
 import Testing
 

@@ -142,7 +142,8 @@ import Testing
         let other = MessageCodec.transaction(
             .transfer(Transfer(recipient: secrets.key, amount: Amount(units: 1))),
             networkID: networkID, key: secrets.key, nonce: 1, sign: { secrets.sign($0) })
-        _ = try await second.log.submit(other)
+        _ = try await second.log.submit(
+            other, byteCount: MessageCodec.encode(other).count)
         let (node, running) = try start(network, second)
         let watch = try #require(await node.watch())
         await second.startClock()
