@@ -202,12 +202,17 @@ nodes() {
     kill -TERM "$log" 2>/dev/null
 }
 
+knows_the_log() {
+    ! "$grove" "$@" --to "$work/node.key" --amount 1 2>&1 | grep -qE 'whole log|no log block'
+}
+
 # Orders to the running node of $work/node.key, which nobody but its operator may give.
 sending() {
     local api key order
     api=http://127.0.0.1:$(sed -n 's/.*API listening.*port=\([0-9]*\).*/\1/p' "$work/node.err")
     order=(send --keys "$work/node.key" --passphrase-file "$work/pass" --api "$api")
     key=$("$grove" keys show "$work/other.key" --json | sed -n 's/.*"operatorKey":"\([0-9a-f]*\)".*/\1/p')
+    within 10 knows_the_log "${order[@]}" || bad "a node does not catch up with its log"
     check "sending with another key" 2 'key file holds' "${order[@]}" --to "$key" --amount 1 \
         --keys "$work/other.key"
     check "sending with a wrong passphrase" 2 'not the one' "${order[@]}" --to "$key" --amount 1 \

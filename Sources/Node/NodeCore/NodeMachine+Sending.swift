@@ -40,7 +40,7 @@ extension NodeMachine {
 
     // MARK: What the shell asks
 
-    /// Why an order cannot be taken now; nil where it can. Of a node that has folded all it knows.
+    /// Why an order cannot be taken now; nil where it can.
     package func refusalToSend(_ amount: Amount, to recipient: OperatorKey) -> SendRefusal? {
         guard amount > .zero else { return .zeroAmount }
         guard recipient != identity.key else { return .ownKey }

@@ -62,7 +62,7 @@ package enum SendRefusal: Error, Hashable, Sendable {
     case tooManyOrders(limit: Int)
     /// The key has left, and its whole balance is on its way elsewhere.
     case withdrawing(OperatorKey)
-    /// The node has not folded all that it knows of the log.
+    /// Since its start the node has not folded all that it knows of the log.
     case behind
     case stopping
     /// The order could not be written down.

@@ -16,8 +16,8 @@ extension RunningNode {
         guard request.isSigned(by: key, networkID: networkID) else { throw .wrongSignature }
         guard haltReason == nil, !isEnding else { throw .stopping }
         let id = request.id(of: key, networkID: networkID)
-        // Orders of earlier runs are known once the node is live.
-        guard let liveSince, machine.isLive else { throw .behind }
+        // Where orders of earlier runs stand is known once the node has been live.
+        guard let liveSince else { throw .behind }
         if let known = machine.sendProgress(of: id, isNew: false) {
             guard machine.isSendOrderKept(id) else { throw .notKept("it is being written down") }
             return known

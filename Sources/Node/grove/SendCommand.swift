@@ -176,8 +176,8 @@ private struct SendDesk {
         do throws(NodeAPIClientError) {
             return try await client.send(order)
         } catch {
-            // What is busy may have written it down.
-            if case .refused(let status, _, _) = error, status != 503 { throw error }
+            // A node that is busy may have written it down.
+            if case .refused(_, let reason, _) = error, reason != "busy" { throw error }
             throw CommandFailure(
                 .environment,
                 "\(error.description). Whether the node has the order is not known. "

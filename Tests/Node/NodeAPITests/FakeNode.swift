@@ -70,6 +70,7 @@ final class FakeNode: NodeSource {
 
     /// Sends for whoever names the height 9; the amount 7 is too much.
     func send(_ request: SendRequest) async throws(SendRefusal) -> SendProgress {
+        guard request.height != Height(3) else { throw .behind }
         guard request.height == Height(9) else {
             throw .wrongHeight(current: Height(9), found: request.height)
         }

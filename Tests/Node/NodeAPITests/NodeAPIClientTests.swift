@@ -46,17 +46,18 @@ import Testing
             #expect(answer.state == .paid && answer.settledAtHeight == 11)
             #expect(answer.recipient == recipient.hex && answer.amountUnits == 2)
             #expect(answer.feeUnits == 1 && answer.balanceUnits == 3 && !answer.isNew)
-            for (refused, reason, words) in [
-                (try sendOrder(height: 8, amount: 2), "wrongHeight", "nothing is sent"),
+            for (refused, status, reason, words) in [
+                (try sendOrder(height: 3, amount: 2), UInt(503), "behind", "just started"),
+                (try sendOrder(height: 8, amount: 2), 403, "wrongHeight", "nothing is sent"),
                 (
-                    try sendOrder(height: 9, amount: 7), "insufficientBalance",
+                    try sendOrder(height: 9, amount: 7), 403, "insufficientBalance",
                     "0.000000005 IDE are free"
                 ),
             ] {
                 let error = await #expect(throws: NodeAPIClientError.self) {
                     _ = try await client.send(refused)
                 }
-                guard case .refused(403, reason, let detail) = error else {
+                guard case .refused(status, reason, let detail) = error else {
                     Issue.record("\(String(describing: error))")
                     return
                 }

@@ -205,8 +205,14 @@ import Testing
         _ = shell.world.machine.handle(.logHead(next.advanced(by: 3)), at: .origin)
         #expect(shell.tell(.kept(order.id)).isEmpty)
         #expect(shell.state(order) == .waiting)
-        for _ in 0..<4 { try shell.world.tick() }
-        #expect(shell.sign(shell.world.effects).count == 1)
+        try shell.world.tick()
+        #expect(shell.sign(shell.world.effects).isEmpty)
+        for _ in 0..<4 { try shell.tick() }
+        guard case .paid = shell.state(order) else {
+            Issue.record("\(String(describing: shell.state(order)))")
+            return
+        }
+        #expect(shell.signed.count == 1)
     }
 
     // MARK: Refusals
@@ -331,24 +337,31 @@ import Testing
         #expect(shell.balance(Self.me.key) == .zero)
     }
 
-    @Test func `a transfer that the ledger refuses has failed, and is no failed withdrawal`() throws
-    {
+    @Test func `a transfer that the ledger refuses has failed, and is no failed exit`() throws {
         var shell = try Shell()
+        while shell.world.machine.ledger.slot == nil { try shell.tick() }
         let order = shell.order(Self.ten)
-        let transactions = shell.sign(shell.tell(.kept(order.id)))
-        // Somebody else has this key, too.
-        let all = try NodeWorld.stake.subtracting(Amount(units: 30))
-        var nonce: UInt64 = 0
-        for transaction in transactions { nonce = transaction.nonce }
-        shell.world.submit(
-            NodeWorld.transaction(
-                .transfer(Transfer(recipient: Self.safe, amount: all)), by: Self.me, nonce: nonce))
-        for transaction in transactions { shell.world.submit(transaction) }
+        // Somebody else has this key, too, and spends first.
+        let most = try NodeWorld.stake.subtracting(Amount(units: 1_000))
+        let other = NodeWorld.transaction(
+            .transfer(Transfer(recipient: Self.safe, amount: most)), by: Self.me, nonce: 1)
+        shell.signed.append((Duty("another's"), other))
+        shell.world.submit(other)
+        for transaction in shell.sign(shell.tell(.kept(order.id))) {
+            shell.world.submit(transaction)
+        }
+        let height = shell.world.machine.ledger.nextHeight
         try shell.world.tick()
-        // Whichever comes first under one nonce counts; the other one is void.
-        #expect(shell.state(order) == .waiting)
-        try shell.tick()
-        #expect(shell.state(order) == .waiting)
+        guard case .failed(height, .refused(.insufficientBalance)) = shell.state(order) else {
+            Issue.record("\(String(describing: shell.state(order)))")
+            return
+        }
         #expect(shell.balance(Self.friend) == .zero)
+        let effects = shell.world.machine.handle(
+            .leaveOrdered(LeaveOrder(stay: 0, exits: true, withdrawTo: nil)), at: .origin)
+        let duties = effects.compactMap { effect in
+            if case .submit(let submission) = effect { submission.duty.name } else { nil }
+        }
+        #expect(duties == ["exit/3/0/0"])
     }
 }

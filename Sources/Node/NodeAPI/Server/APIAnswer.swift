@@ -13,6 +13,8 @@ enum APIRefusal: Error, Hashable {
     case paymentRefused(String)
     case orderRefused(reason: String, String)
     case busy
+    /// The node has just started.
+    case behind
     /// The request names another host than this node: see `CallerCheck`.
     case strangeHost(String)
     /// A web page of another origin sent it.
@@ -67,6 +69,10 @@ enum APIAnswer {
         case .paymentRefused(let why):
             refused("paymentRefused", why, status: .unprocessableContent)
         case .orderRefused(let reason, let why): refused(reason, why, status: .forbidden)
+        case .behind:
+            refused(
+                "behind", "it has just started and does not know the whole log yet: try again",
+                status: .serviceUnavailable)
         case .busy: refused("busy", "try again", status: .serviceUnavailable)
         case .strangeHost(let host):
             refused(

@@ -109,7 +109,8 @@ extension APIRefusal {
             self = .orderRefused(
                 reason: "withdrawing",
                 "this key has left, and its whole balance is on its way to \(key.hex)")
-        case .behind, .stopping, .notKept: self = .busy
+        case .behind: self = .behind
+        case .stopping, .notKept: self = .busy
         }
     }
 
