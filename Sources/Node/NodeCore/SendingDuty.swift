@@ -194,7 +194,7 @@ extension SendingDuty {
 // MARK: - Transactions
 
 extension SendingDuty {
-    private static let dutyPrefix = "send/"
+    fileprivate static let dutyPrefix = "send/"
 
     package static func duty(of id: Digest, number: UInt64) -> Duty {
         Duty("\(dutyPrefix)\(id.hex)/\(number)")
@@ -299,7 +299,7 @@ extension SendingDuty {
 
 extension Duty {
     /// Whether it is signed for once, whatever the log says: see `SendingDuty`.
-    package var isSignedOnce: Bool { name.hasPrefix("send/") }
+    package var isSignedOnce: Bool { name.hasPrefix(SendingDuty.dutyPrefix) }
 }
 
 extension Amount {

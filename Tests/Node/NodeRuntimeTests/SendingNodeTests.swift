@@ -40,6 +40,16 @@ import Testing
         return (node, Task { try await node.run() })
     }
 
+    /// Sees also what is folded from disk.
+    private func startWatched(
+        _ network: SmallNetwork, _ log: RunningLog
+    ) async throws -> (RunningNode, Task<Void, any Error>, AsyncStream<NodeReport>) {
+        let node = try network.node(
+            network.configuration(Self.member, settlementPort: log.port), member: Self.member)
+        let watch = try #require(await node.watch())
+        return (node, Task { try await node.run() }, watch)
+    }
+
     /// Until `count` blocks are folded.
     private func fold(_ count: UInt64, _ node: RunningNode) async throws {
         let watch = try #require(await node.watch())
@@ -54,16 +64,17 @@ import Testing
         _ = await running.result
     }
 
-    /// How often the log's blocks pay the friend.
-    private func payments(
-        in watch: AsyncStream<NodeReport>, until isDone: (Int) async throws -> Bool
-    ) async throws -> Int {
+    /// How often the log's blocks pay the friend: until the first time, and in so many blocks more as
+    /// a node waits before it hands a transfer over again.
+    private func payments(in watch: AsyncStream<NodeReport>) async throws -> Int {
         let friend = try friend()
         var count = 0
+        var remaining = NodeParameters.sendPatienceTicks + 4
         for await report in watch {
             guard case .folded(_, let events) = report else { continue }
             for case .transferred(_, _, friend, Self.amount) in events { count += 1 }
-            if try await isDone(count) { break }
+            if count > 0 { remaining -= 1 }
+            if remaining == 0 { break }
         }
         return count
     }
@@ -89,17 +100,14 @@ import Testing
         }
         try await first.log.close()
         let second = try await RunningLog(network.openLog())
+        await second.startClock()
         for _ in 0..<2 {
-            let (node, running) = try start(network, second)
-            let watch = try #require(await node.watch())
-            await second.startClock()
-            var settled: SendProgress?
-            let count = try await payments(in: watch) { _ in
-                settled = try? await node.send(order)
-                if case .paid = settled?.state { return true }
-                return false
+            let (node, running, watch) = try await startWatched(network, second)
+            #expect(try await payments(in: watch) == 1)
+            guard case .paid = try await node.send(order).state else {
+                Issue.record("the order is not paid")
+                return
             }
-            #expect(count == 1)
             let friend = try friend()
             #expect(await node.machine.ledger.balance(of: friend) == Self.amount)
             await end(running)
@@ -144,11 +152,9 @@ import Testing
             networkID: networkID, key: secrets.key, nonce: 1, sign: { secrets.sign($0) })
         _ = try await second.log.submit(
             other, byteCount: MessageCodec.encode(other).count)
-        let (node, running) = try start(network, second)
-        let watch = try #require(await node.watch())
+        let (_, running, watch) = try await startWatched(network, second)
         await second.startClock()
-        let count = try await payments(in: watch) { $0 > 0 }
-        #expect(count == 1)
+        #expect(try await payments(in: watch) == 1)
         await end(running)
         await second.stop()
         let book = StatementBook(eventLog: try network.openEventLog(Self.member))
