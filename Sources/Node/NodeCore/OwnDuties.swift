@@ -64,11 +64,11 @@ package struct ProvingStanding: Hashable, Sendable {
     package let startedAt: Height?
     /// The height by which the elected prover's commitment is expected.
     package let dueHeight: Height
-    /// From this height on the sibling's proof counts as well: step 1 of the ladder.
+    /// From this height on the first helper's proof counts as well: step 1 of the ladder.
     package let helperHeight: Height
     /// Past its due height and not announced.
     package let isLate: Bool
-    /// 0 before `helperHeight`, then 1.
+    /// The highest step of the ladder that is open; 0 before `helperHeight`.
     package let openStep: Int
 }
 

@@ -51,6 +51,8 @@ package struct ProofBook: Sendable {
     }
 
     private var entries: [LeafRange: Entry] = [:]
+    /// Whoever committed to anything.
+    private var committers: Set<OperatorKey> = []
     private let nodeCount: Int
 
     /// `nodeCount` bounds the book together with `NodeParameters`.
@@ -65,7 +67,9 @@ package struct ProofBook: Sendable {
             !own.contains(where: { $0.commitment == commitment.commitment })
         else { return false }
         entry.commitments.append((prover, commitment.commitment))
-        return store(entry, commitment.range)
+        guard store(entry, commitment.range) else { return false }
+        committers.insert(prover)
+        return true
     }
 
     package mutating func record(
@@ -122,14 +126,25 @@ package struct ProofBook: Sendable {
             || entry.usable(isAllowed).contains { entry.standings[$0].lastFailure == nil }
     }
 
-    package func hasCommitment(of range: LeafRange) -> Bool { firstCommitter(of: range) != nil }
+    /// Whether somebody committed whose proof `isAllowed`.
+    package func hasCommitment(
+        of range: LeafRange, isAllowed: (OperatorKey) -> Bool
+    ) -> Bool {
+        entries[range]?.commitments.contains { isAllowed($0.prover) } == true
+    }
+
+    /// Whether `prover` committed to a proof of any node.
+    package func hasCommitment(by prover: OperatorKey) -> Bool { committers.contains(prover) }
 
     package func firstCommitter(of range: LeafRange) -> OperatorKey? {
         entries[range]?.commitments.first?.prover
     }
 
-    package func hasAnnouncement(of range: LeafRange) -> Bool {
-        entries[range]?.candidates.isEmpty == false
+    /// Whether somebody announced a proof that `isAllowed`.
+    package func hasAnnouncement(
+        of range: LeafRange, isAllowed: (OperatorKey) -> Bool = { _ in true }
+    ) -> Bool {
+        entries[range]?.candidates.contains { isAllowed($0.prover) } == true
     }
 
     package func acceptedHash(of range: LeafRange) -> Digest? {

@@ -5,13 +5,13 @@ package import Primitives
 internal import ProofTree
 package import ProverElection
 
-/// One prover's work in one slot: prove what it is elected for, stand in for a sibling that is
-/// late, commit before announcing, and pull the children's proofs that a merge needs.
+/// One prover's work in one slot: prove what it is elected for, stand in for whoever is late,
+/// commit before announcing, and pull the children's proofs that a merge needs.
 ///
-/// A node of the tree goes through `waiting → (helping) → proving → ready → published`. A sibling
-/// starts at the node's due height `D`, only while it has seen no commitment for the node, and
-/// publishes once its step is open at `D + stepTicks`. Everything is recomputed from the state
-/// after each event in the tree's canonical order, so no order of events can strand a node.
+/// A node of the tree goes through `waiting → (helping) → proving → ready → published`. When a helper
+/// begins is in `ProvingDuty+Helping.swift`; it publishes once its step of the ladder is open.
+/// Everything is recomputed from the state after each event in the tree's canonical order, so no
+/// order of events can strand a node.
 ///
 /// Source: `docs/protocol/election.md`, ladder and commit before reveal.
 package struct ProvingDuty: Sendable {
@@ -25,15 +25,19 @@ package struct ProvingDuty: Sendable {
     package private(set) var height: Height
     /// Whether this node proves; one that does not only keeps the book.
     private let takesPart: Bool
-    private var book: ProofBook
-    private var work: [LeafRange: Work] = [:]
+    /// The step of the ladder, 0 where it is elected, of each node that this prover may ever prove.
+    let ladderSteps: [LeafRange: Int]
+    var book: ProofBook
+    var work: [LeafRange: Work] = [:]
     /// When each proof of ours was begun last.
     private var starts: [LeafRange: Height] = [:]
+    /// When both proofs below a merge that this prover may help with were there first.
+    var startable: [LeafRange: Height] = [:]
     /// While the node does not know how far the log is, nothing is begun, and so nothing is
     /// remembered as begun: the first event after it finds all that is due.
     package var isSuspended = false
 
-    private enum Work: Hashable {
+    enum Work: Hashable {
         case proving
         /// Finished, but its step is not open yet.
         case ready(ProvenProof)
@@ -56,6 +60,7 @@ package struct ProvingDuty: Sendable {
         self.ladder = ladder
         self.height = height
         self.takesPart = takesPart
+        ladderSteps = takesPart ? Self.ladderSteps(of: key, in: assignment) : [:]
         book = ProofBook(nodeCount: assignment.shape.unitCount)
     }
 
@@ -97,12 +102,12 @@ extension ProvingDuty {
             case .failed, nil: .waiting
             }
         let dueHeight = ladder.dueHeight(of: node)
-        let helperHeight = ladder.siblingHeight(of: node)
         return ProvingStanding(
             slot: slot, range: node, elected: elected, isHelper: elected != key, state: state,
-            startedAt: starts[node], dueHeight: dueHeight, helperHeight: helperHeight,
+            startedAt: starts[node], dueHeight: dueHeight,
+            helperHeight: ladder.height(ofStep: 1, on: node),
             isLate: state != .announced && height > dueHeight,
-            openStep: height >= helperHeight ? 1 : 0)
+            openStep: ladder.openStep(on: node, at: height))
     }
 }
 
@@ -149,12 +154,12 @@ extension ProvingDuty {
 
     /// The nodes that this prover may ever prove, ascending.
     package var ownNodes: [LeafRange] {
-        assignment.shape.nodes.filter { mayEverProve(key, $0) }
+        assignment.shape.nodes.filter { ladderSteps[$0] != nil }
     }
 
     /// Proofs that were finished before a restart; what is being proven meanwhile is found by it.
     package mutating func recalled(_ proofs: [RecalledProof]) -> [Step] {
-        for recalled in proofs where mayEverProve(key, recalled.range) {
+        for recalled in proofs where ladderSteps[recalled.range] != nil {
             switch work[recalled.range] {
             case nil, .failed: work[recalled.range] = .ready(recalled.proof)
             case .proving, .ready, .published: break
@@ -169,8 +174,7 @@ extension ProvingDuty {
     }
 
     private func mayEverProve(_ prover: OperatorKey, _ range: LeafRange) -> Bool {
-        guard let elected = assignment.prover(of: range) else { return false }
-        return prover == elected || prover == assignment.sibling(of: range)
+        assignment.step(of: prover, on: range) != nil
     }
 }
 
@@ -182,7 +186,8 @@ extension ProvingDuty {
         guard takesPart, !isSuspended else { return [] }
         var steps: [Step] = []
         for node in assignment.shape.nodes {
-            if mustCheckElected(node) { steps += obtain(node) }
+            noteStartable(node)
+            if mustCheck(node) { steps += obtain(node) }
             guard mayStart(node) else { continue }
             switch work[node] {
             case nil: steps += start(node)
@@ -192,43 +197,6 @@ extension ProvingDuty {
             }
         }
         return steps
-    }
-
-    /// Whether this prover is on duty for `node`: always where it is elected; as the sibling from
-    /// the due height on while nobody has committed, and from its step's opening on also where the
-    /// commitment was not followed by a proof that can be had.
-    private func mayStart(_ node: LeafRange) -> Bool {
-        if assignment.prover(of: node) == key { return true }
-        guard assignment.sibling(of: node) == key, height >= ladder.dueHeight(of: node) else {
-            return false
-        }
-        if work[node] != nil { return true }
-        guard book.acceptedHash(of: node) == nil, !isProvenAbove(node) else { return false }
-        if !book.hasCommitment(of: node) { return true }
-        return height >= ladder.siblingHeight(of: node) && !isObtainable(node)
-    }
-
-    /// Whether this prover, as the sibling, must find out if a committed proof really exists.
-    private func mustCheckElected(_ node: LeafRange) -> Bool {
-        assignment.sibling(of: node) == key && work[node] == nil
-            && height >= ladder.siblingHeight(of: node) && book.hasCommitment(of: node)
-            && !isProvenAbove(node)
-    }
-
-    /// Whether a merge above has a proof that this prover has checked: somebody had this node's. A
-    /// commitment above does not say so: it costs nothing, and whoever believed it would leave the
-    /// node of a dead prover unproven for one liar's sake.
-    private func isProvenAbove(_ node: LeafRange) -> Bool {
-        var above = assignment.shape.parent(of: node)
-        while let ancestor = above {
-            if book.acceptedHash(of: ancestor) != nil { return true }
-            above = assignment.shape.parent(of: ancestor)
-        }
-        return false
-    }
-
-    private func isObtainable(_ node: LeafRange) -> Bool {
-        book.isObtainable(node) { assignment.isAllowed($0, on: node, at: height, ladder: ladder) }
     }
 
     private mutating func start(_ node: LeafRange) -> [Step] {
@@ -252,11 +220,9 @@ extension ProvingDuty {
     }
 
     private mutating func publish(_ node: LeafRange, _ proof: ProvenProof) -> [Step] {
-        guard assignment.isAllowed(key, on: node, at: height, ladder: ladder) else { return [] }
-        // A sibling whose elected prover spoke up meanwhile stays silent: its proof earns nothing.
-        if assignment.prover(of: node) != key,
-            book.acceptedHash(of: node) != nil || isProvenAbove(node)
-        {
+        guard isAllowed(key, on: node) else { return [] }
+        // A helper stays silent where another's proof came meanwhile: its own earns nothing.
+        if ladderSteps[node] != 0, book.acceptedHash(of: node) != nil || isProvenAbove(node) {
             return []
         }
         work[node] = .published(proof)
@@ -264,8 +230,8 @@ extension ProvingDuty {
             ? [.publish(node, proof), .submitRoot(proof)] : [.publish(node, proof)]
     }
 
-    /// Our own proof, else the accepted one: the elected prover's before its sibling's.
-    private func usableProof(of node: LeafRange) -> Digest? {
+    /// Our own proof, else the accepted one: the elected prover's before a helper's.
+    func usableProof(of node: LeafRange) -> Digest? {
         if assignment.prover(of: node) == key { return ownProof(of: node)?.hash }
         return book.acceptedHash(of: node, by: assignment.prover(of: node))
             ?? ownPublished(of: node)?.hash ?? book.acceptedHash(of: node)
@@ -285,10 +251,11 @@ extension ProvingDuty {
     /// Asks for the announced proof of `node` that counts at this height, once at a time.
     private mutating func obtain(_ node: LeafRange) -> [Step] {
         guard usableProof(of: node) == nil else { return [] }
-        let candidate = book.nextCandidate(
-            of: node, at: height, preferring: assignment.prover(of: node)
-        ) { prover in
-            assignment.isAllowed(prover, on: node, at: height, ladder: ladder)
+        let elected = assignment.prover(of: node)
+        let now = height
+        let candidate = book.nextCandidate(of: node, at: now, preferring: elected) {
+            [assignment, ladder] in
+            assignment.isAllowed($0, on: node, at: now, ladder: ladder)
         }
         guard let candidate else { return [] }
         return [
@@ -313,7 +280,7 @@ extension ProvingDuty {
         case .failed, nil:
             if book.hasAnnouncement(of: node) {
                 .proven
-            } else if book.hasCommitment(of: node) {
+            } else if book.firstCommitter(of: node) != nil {
                 .committed
             } else {
                 .waiting

@@ -16,10 +16,8 @@ extension LedgerState {
         }
         let node = commitment.range
         guard let slot, let assignment = slot.elected?.assignment else { return .notRevealed }
-        guard let elected = assignment.prover(of: node) else { return .notANode(node) }
-        guard key == elected || key == assignment.sibling(of: node) else {
-            return .notAssigned(node)
-        }
+        guard assignment.shape.contains(node) else { return .notANode(node) }
+        guard assignment.step(of: key, on: node) != nil else { return .notAssigned(node) }
         let recording = self.slot?.proofCommitments.record(
             commitment.commitment, node: node, prover: key, at: fold.height)
         switch recording {

@@ -56,7 +56,7 @@ package struct FernetSequencing: SequencingPolicy {
     }
 }
 
-/// One prover per tree node by VRF, its sibling to help.
+/// One prover per tree node by VRF, and a ladder of helpers.
 package struct TreeAssignmentRule: AssignmentPolicy {
     package let election: TreeElectionParameters
     package let ladder: LadderParameters

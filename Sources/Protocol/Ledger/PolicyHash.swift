@@ -57,6 +57,7 @@ extension TreeAssignmentRule {
         return [
             .text("tree"), .text(weighting), .integer(ladder.leafTicks),
             .integer(ladder.mergeTicks), .integer(ladder.stepTicks),
+            .integer(UInt64(LadderParameters.stepCount)),
         ]
     }
 }

@@ -19,8 +19,10 @@ package struct TreeElectionParameters: Hashable, Sendable {
 
 /// When a node of the tree is due and when helpers may step in, in ticks of the settlement log.
 package struct LadderParameters: Hashable, Sendable {
-    /// Steps above the elected prover: in this version only its sibling.
-    package static let stepCount: UInt64 = 1
+    /// Steps above the elected prover: its sibling, the nearest prover, then the pool.
+    package static let stepCount = 5
+    /// Helpers that the steps let in together: 1, 1, 1, 2 and 4.
+    package static let helperCount = 9
 
     package let leafTicks: UInt64
     package let mergeTicks: UInt64
@@ -39,7 +41,7 @@ package struct LadderParameters: Hashable, Sendable {
             throw .leafCount(found: maximumLeafCount, maximum: LeafRange.maximumLeafCount)
         }
         let mergesAbove = UInt64(Ladder.level(of: widest)) * mergeTicks
-        let length = leafTicks + mergesAbove + Self.stepCount * stepTicks
+        let length = leafTicks + mergesAbove + UInt64(Self.stepCount) * stepTicks
         guard length <= provingTicks else {
             throw .longerThanProving(ladderTicks: length, provingTicks: provingTicks)
         }

@@ -13,7 +13,8 @@ package import VRF
 /// order the provers, and the j-th takes the next leaf of a seed-shuffled order. So every prover
 /// has a leaf before any has two. Capacity counts leaves; when all are full, passes go on without
 /// it. Merges: one bit of `H("merge", seed, firstLeaf, leafCount)` picks the prover of the left
-/// child (0) or of the right one (1), from the leaves upwards.
+/// child (0) or of the right one (1), from the leaves upwards. The reserve, which stands in where
+/// they fail, is the pool ordered by `H("reserve", seed, key)`.
 ///
 /// Bounds: `leafCount ≤ LeafRange.maximumLeafCount`, a pool of at most `maximumPoolCount`;
 /// O((leaves + pool) · log pool) time. Source: `docs/protocol`, election on the proof tree.
@@ -42,7 +43,9 @@ package enum TreeElection {
         }
         var draw = LeafDraw(seed: seed, members: members, weighting: parameters.weighting)
         let leafProvers = draw.proversOfLeaves(count: leafCount)
-        return TreeAssignment(shape: shape, leafProvers: leafProvers) { node in
+        return TreeAssignment(
+            shape: shape, leafProvers: leafProvers, reserve: draw.reserve, seed: seed
+        ) { node in
             let digest = taggedHash(
                 "merge", .bytes(seed.bytes), .integer(UInt64(node.first)),
                 .integer(UInt64(node.count)))
@@ -106,6 +109,14 @@ private struct LeafDraw {
             pass += 1
         }
         return provers
+    }
+
+    /// Every member, by ascending hash. Stakes don't matter: whoever stands in isn't paid for it.
+    var reserve: [OperatorKey] {
+        let draws: [(key: OperatorKey, hash: Digest)] = members.map { member in
+            (member.key, taggedHash("reserve", .bytes(seed.bytes), .key(member.key)))
+        }
+        return draws.sorted { ($0.hash, $0.key) < ($1.hash, $1.key) }.map(\.key)
     }
 
     private func order(_ members: [PoolMember], inPass pass: UInt64) -> [PoolMember] {

@@ -78,7 +78,7 @@ import Testing
         _ = duty.advanced(to: due)
         #expect(try !standing(of: leaf).isLate)
         #expect(try standing(of: leaf).openStep == 0)
-        _ = duty.advanced(to: fixture.ladder.siblingHeight(of: leaf))
+        _ = duty.advanced(to: fixture.ladder.height(ofStep: 1, on: leaf))
         #expect(try standing(of: leaf).isLate)
         #expect(try standing(of: leaf).openStep == 1)
         for case .prove(let task) in steps where task.range == leaf {

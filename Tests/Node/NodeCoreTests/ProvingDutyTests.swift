@@ -142,7 +142,7 @@ import Testing
         let task = try #require(
             duty.advanced(to: due).compactMap(\.task).first { $0.range == leaf })
         #expect(duty.proven(task, fixture.proof(1)).isEmpty)
-        let open = fixture.ladder.siblingHeight(of: leaf)
+        let open = fixture.ladder.height(ofStep: 1, on: leaf)
         #expect(duty.advanced(to: Height(open.number - 1)).isEmpty)
         let steps = duty.advanced(to: open)
         #expect(steps.map(\.text).contains("publish \(leaf)"))
@@ -166,7 +166,7 @@ import Testing
         var duty = fixture.duty(of: try fixture.sibling(of: leaf))
         _ = start(&duty)
         _ = try offer(leaf, 1, by: elected, to: &duty)
-        let open = fixture.ladder.siblingHeight(of: leaf)
+        let open = fixture.ladder.height(ofStep: 1, on: leaf)
         let waiting = duty.advanced(to: Height(open.number - 1))
         #expect(!proofs(of: waiting).contains(leaf))
         let asked = duty.advanced(to: open)
@@ -183,7 +183,7 @@ import Testing
         var duty = fixture.duty(of: try fixture.sibling(of: leaf))
         _ = start(&duty)
         _ = duty.committed(fixture.commitment(leaf, 1, by: elected), by: elected)
-        let steps = duty.advanced(to: fixture.ladder.siblingHeight(of: leaf))
+        let steps = duty.advanced(to: fixture.ladder.height(ofStep: 1, on: leaf))
         #expect(proofs(of: steps).contains(leaf))
     }
 
@@ -212,7 +212,7 @@ import Testing
         _ = duty.committed(fixture.commitment(leaf, 1, by: elected), by: elected)
         let liar = try fixture.prover(of: merge)
         _ = duty.committed(fixture.commitment(merge, 2, by: liar), by: liar)
-        let steps = duty.advanced(to: fixture.ladder.siblingHeight(of: leaf))
+        let steps = duty.advanced(to: fixture.ladder.height(ofStep: 1, on: leaf))
         #expect(proofs(of: steps).contains(leaf))
     }
 
@@ -234,7 +234,7 @@ import Testing
         let steps = try offer(merge, 3, by: elected, to: &duty)
         let request = try #require(steps.compactMap(\.request).first { $0.range == merge })
         _ = duty.obtained(request, .valid)
-        let later = duty.advanced(to: shared.ladder.siblingHeight(of: leaf))
+        let later = duty.advanced(to: shared.ladder.height(ofStep: 1, on: leaf))
         #expect(!proofs(of: later).contains(leaf))
     }
 
@@ -307,23 +307,23 @@ import Testing
         #expect(early.compactMap(\.request).isEmpty)
         let committed = duty.committed(fixture.commitment(other, 2, by: elected), by: elected)
         #expect(committed != nil)
-        _ = duty.advanced(to: Height(fixture.ladder.siblingHeight(of: other).number - 1))
+        _ = duty.advanced(to: Height(fixture.ladder.height(ofStep: 1, on: other).number - 1))
         let announced = duty.announced(fixture.announcement(other, 2), by: elected)
         let steps = try #require(announced)
         #expect(steps.compactMap(\.request).map(\.prover) == [elected])
         let request = try #require(steps.compactMap(\.request).first)
         let after = duty.obtained(request, .unavailable(reason: "test"))
         #expect(after.compactMap(\.request).isEmpty)
-        let opened = duty.advanced(to: fixture.ladder.siblingHeight(of: other))
+        let opened = duty.advanced(to: fixture.ladder.height(ofStep: 1, on: other))
         let asked = opened.compactMap(\.request).filter { $0.range == other }
         #expect(asked.map(\.prover) == [helper], "what never failed comes first")
     }
 
     @Test func `a commitment of a prover that may never prove the node is refused`() throws {
         let leaf = fixture.leaves[0]
-        let allowed = [try fixture.prover(of: leaf), try fixture.sibling(of: leaf)]
-        let stranger = try #require(ProvingFixture.keys.first { !allowed.contains($0) })
-        var duty = fixture.duty(of: allowed[0])
+        let stranger = try #require(ProvingFixture.keys.last)
+        #expect(fixture.assignment.step(of: stranger, on: leaf) == nil)
+        var duty = fixture.duty(of: try fixture.prover(of: leaf))
         #expect(
             duty.committed(fixture.commitment(leaf, 1, by: stranger), by: stranger) == nil)
         #expect(duty.announced(fixture.announcement(leaf, 1), by: stranger) == nil)

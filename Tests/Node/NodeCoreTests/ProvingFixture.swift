@@ -9,11 +9,11 @@ import TestSupport
 import Testing
 import VRF
 
-/// A block of four leaves, elected among four provers, and one prover's duty in it.
+/// A block of four leaves, elected among four provers or more, and one prover's duty in it.
 struct ProvingFixture {
     static let networkID = NetworkID(genesisNonce: [5])
     static let executed = Result { try makeExecuted() }
-    static let keys = (0..<4).map { TestOperator.key($0) }
+    static let keys = (0..<14).map { TestOperator.key($0) }
 
     let executed: ExecutedBlock
     let assignment: TreeAssignment
@@ -28,7 +28,8 @@ struct ProvingFixture {
         assignment = try TreeElection.assign(
             seed: seed,
             pool: Self.keys.prefix(proverCount).map {
-                PoolMember(key: $0, stake: Amount(units: 1), capacity: UInt64(4 / proverCount))
+                PoolMember(
+                    key: $0, stake: Amount(units: 1), capacity: UInt64(max(1, 4 / proverCount)))
             },
             leafCount: executed.leaves.count,
             parameters: TreeElectionParameters(weighting: .uniform))

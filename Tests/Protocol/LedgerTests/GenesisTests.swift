@@ -67,11 +67,11 @@ import Testing
     }
 
     @Test func `a ladder longer than the proving phase is refused`() throws {
-        // 4 + 3·2 + 2 ticks for 8 leaves.
+        // 4 + 3·2 + 5·2 ticks for 8 leaves.
         #expect(throws: LedgerRulesError.self) {
-            try TestRules(provingTicks: 11).rules()
+            try TestRules(provingTicks: 19).rules()
         }
-        #expect(throws: Never.self) { try TestRules(provingTicks: 12).rules() }
+        #expect(throws: Never.self) { try TestRules(provingTicks: 20).rules() }
     }
 
     @Test func `the policy hash changes with every rule and with genesis`() throws {

@@ -170,7 +170,7 @@ private struct Chaos {
         let elected = world.ledger.slot!.elected!
         let isLate = chance(60)
         let contributions = world.contributions { node, assigned in
-            let opens = elected.ladder.siblingHeight(of: node)
+            let opens = elected.ladder.height(ofStep: 1, on: node)
             guard isLate, world.ledger.nextHeight >= opens else { return assigned }
             return elected.assignment.sibling(of: node) ?? assigned
         }

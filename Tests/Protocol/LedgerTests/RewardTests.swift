@@ -84,7 +84,7 @@ import Testing
         let node = LeafRange(first: 1, count: 1)!
         let elected = try #require(world.ledger.slot?.elected)
         let sibling = try #require(elected.assignment.sibling(of: node))
-        while world.ledger.nextHeight < elected.ladder.siblingHeight(of: node) {
+        while world.ledger.nextHeight < elected.ladder.height(ofStep: 1, on: node) {
             try world.tick()
         }
         try world.prove(world.contributions { $0 == node ? sibling : $1 })

@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `a contributor must be the assigned prover or its sibling`() throws {
+    @Test func `a contributor must be the assigned prover or one of its helpers`() throws {
         var world = try proving()
         let target = LeafRange(first: 0, count: 1)!
         let stranger = LedgerWorld.stranger.key
@@ -108,7 +108,7 @@ import Testing
             let elected = try #require(world.ledger.slot?.elected)
             let sibling = try #require(elected.assignment.sibling(of: node))
             let helped = world.contributions { $0 == node ? sibling : $1 }
-            let opens = elected.ladder.siblingHeight(of: node)
+            let opens = elected.ladder.height(ofStep: 1, on: node)
             while world.ledger.nextHeight.number < opens.number - 1 { try world.tick() }
             try world.prove(helped)
             #expect(world.refusals == [.contributorNotAllowed(node, sibling)])
@@ -116,6 +116,26 @@ import Testing
             try world.prove(helped)
             #expect(world.refusals.isEmpty && world.ledger.finalBlocks.count == 1)
         }
+    }
+
+    @Test func `the pool stands in where a prover and its sibling fail, each from its step on`()
+        throws
+    {
+        var world = try proving()
+        let elected = try #require(world.ledger.slot?.elected)
+        let node = LeafRange(first: 0, count: 1)!
+        let helper = try #require(elected.assignment.helpers(of: node).dropFirst(2).first)
+        let helped = world.contributions { $0 == node ? helper : $1 }
+        let opens = elected.ladder.height(ofStep: 3, on: node)
+        while world.ledger.nextHeight.number < opens.number - 1 { try world.tick() }
+        try world.prove(helped)
+        #expect(world.refusals == [.contributorNotAllowed(node, helper)])
+        try world.prove(helped)
+        #expect(world.refusals.isEmpty && world.ledger.finalBlocks.count == 1)
+        let block = try #require(world.ledger.finalBlocks.last)
+        let assigned = elected.assignment.duties(of: helper).count
+        let paid = block.payouts.filter { $0.key == helper && $0.role == .prover }
+        #expect(paid.map(\.units).reduce(0, +) == assigned, "not for the node it helped with")
     }
 
     @Test func `a key's root proofs are not verified for ever`() throws {
@@ -134,15 +154,20 @@ import Testing
         #expect(world.ledger.finalBlockCount == 1)
     }
 
-    @Test func `a one-leaf block has no helper`() throws {
+    @Test func `in a one-leaf block, which has no sibling, the pool stands in from step one`()
+        throws
+    {
         var world = try proving(leafCount: 1)
-        let assigned = try #require(world.ledger.slot?.elected?.assignment.leafProvers[0])
+        let elected = try #require(world.ledger.slot?.elected)
         let node = LeafRange(first: 0, count: 1)!
-        let other = LedgerWorld.provers.first { $0.key != assigned }!.key
-        for _ in 0..<20 { try world.tick() }
-        try world.prove(world.contributions { _, _ in other })
-        #expect(world.refusals == [.contributorNotAllowed(node, other)])
-        try world.prove(world.contributions())
+        #expect(elected.assignment.sibling(of: node) == nil)
+        let helper = try #require(elected.assignment.helpers(of: node).first)
+        let opens = elected.ladder.height(ofStep: 1, on: node)
+        while world.ledger.nextHeight.number < opens.number - 1 { try world.tick() }
+        let helped = world.contributions { _, _ in helper }
+        try world.prove(helped)
+        #expect(world.refusals == [.contributorNotAllowed(node, helper)])
+        try world.prove(helped)
         #expect(world.ledger.finalBlocks.last?.mergeCount == 0)
     }
 
@@ -202,15 +227,13 @@ import Testing
         #expect(world.refusals == [.wrongSlot(expected: Slot(1), found: Slot(0))])
     }
 
-    @Test func `proof commitments are taken from the assigned prover and its sibling`() throws {
+    @Test func `proof commitments are taken from the assigned prover and its helpers`() throws {
         var world = try proving()
         let assignment = try #require(world.ledger.slot?.elected?.assignment)
         let node = LeafRange(first: 0, count: 2)!
         let elected = LedgerWorld.find(try #require(assignment.prover(of: node)))
         let sibling = LedgerWorld.find(try #require(assignment.sibling(of: node)))
-        let outsider = LedgerWorld.provers.first {
-            $0.key != elected.key && $0.key != sibling.key
-        }!
+        let outsider = LedgerWorld.faucet
         let commitment = ProofCommitment(slot: Slot(0), range: node, commitment: .zero)
         let height = world.ledger.nextHeight
         for prover in [elected, sibling, outsider] {

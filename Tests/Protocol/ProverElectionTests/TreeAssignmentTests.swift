@@ -60,18 +60,22 @@ import VRF
     }
 
     @Test func `a helper is allowed once its step is open, the elected prover always`() throws {
-        let assignment = try assignment(provers: 8, leafCount: 8)
+        let assignment = try assignment(provers: 12, leafCount: 8)
         let ladder = try ladder()
         for node in assignment.shape.nodes {
             let elected = try #require(assignment.prover(of: node))
-            let sibling = try #require(assignment.sibling(of: node))
-            let level = UInt64(TreeShape.level(of: node))
-            let opens = Height(20 + 16 + 6 * level + 4)
-            let before = Height(opens.number - 1)
             #expect(assignment.isAllowed(elected, on: node, at: Height(0), ladder: ladder))
-            #expect(!assignment.isAllowed(sibling, on: node, at: before, ladder: ladder))
-            #expect(assignment.isAllowed(sibling, on: node, at: opens, ladder: ladder))
-            for stranger in (0..<9).map(key) where stranger != elected && stranger != sibling {
+            let due = 20 + 16 + 6 * UInt64(TreeShape.level(of: node))
+            let helpers = assignment.helpers(of: node)
+            for (helper, step) in zip(helpers, [1, 2, 3, 4, 4, 5, 5, 5, 5] as [UInt64]) {
+                let opens = Height(due + 4 * step)
+                let before = Height(opens.number - 1)
+                #expect(!assignment.isAllowed(helper, on: node, at: before, ladder: ladder))
+                #expect(assignment.isAllowed(helper, on: node, at: opens, ladder: ladder))
+            }
+            for stranger in (0..<13).map(key)
+            where stranger != elected && !helpers.contains(stranger) {
+                #expect(assignment.step(of: stranger, on: node) == nil)
                 #expect(
                     !assignment.isAllowed(stranger, on: node, at: Height(.max), ladder: ladder))
             }
@@ -96,6 +100,7 @@ import VRF
             let node = try #require(foreign)
             #expect(assignment.prover(of: node) == nil)
             #expect(assignment.sibling(of: node) == nil)
+            #expect(assignment.helpers(of: node).isEmpty)
             #expect(!assignment.isAllowed(key(0), on: node, at: Height(.max), ladder: ladder))
         }
     }

@@ -84,31 +84,6 @@ import Testing
         #expect(block.forfeited > .zero)
     }
 
-    @Test func `a dead subtree skips the slot and the next one works`() throws {
-        var world = try World(plan: Self.plan(seed: 5))
-        _ = world.run(until: .origin + .seconds(300)) { world in
-            (world.nodes[0].machine.ledger.slot?.elected?.assignment.shape.leafCount ?? 0) < 2
-        }
-        let slot = try #require(world.nodes[0].machine.ledger.slot)
-        let tree = try #require(slot.elected).assignment
-        for prover in tree.leafProvers.prefix(2) {
-            if let index = world.nodes.firstIndex(where: { $0.key == prover }) {
-                world.fail(index, after: .zero)
-            }
-        }
-        let watched = try #require(world.nodes.firstIndex { !tree.leafProvers.contains($0.key) })
-        _ = world.run(until: .origin + .seconds(2_000)) { world in
-            let ledger = world.nodes[watched].machine.ledger
-            return
-                !(ledger.skippedSlotCount >= 1
-                && ledger.finalBlocks.contains { $0.slot > slot.slot })
-        }
-        let ledger = world.nodes[watched].machine.ledger
-        #expect(ledger.skippedSlotCount >= 1)
-        #expect(!ledger.finalBlocks.contains { $0.slot == slot.slot })
-        #expect(ledger.finalBlocks.contains { $0.slot > slot.slot })
-    }
-
     /// A block without payments is final by its reveal: nobody is elected, so nobody can fail.
     @Test func `without payments slots become final and nobody is slashed`() throws {
         var world = try World(plan: Self.plan(seed: 4, paymentsPerTick: 0))

@@ -37,7 +37,7 @@ package struct DutiesAnswer: Codable, Hashable, Sendable {
         package var due: Due
         /// From this height on a helper's proof counts as well.
         package var helperHeight: UInt64
-        /// Step of the ladder: 0 until `helperHeight`, then 1.
+        /// The highest step of the ladder that is open, up to 5; 0 until `helperHeight`.
         package var openStep: Int
     }
 

@@ -8,9 +8,10 @@ import WalletStorage
 
 /// A devnet's directory: keys, network file, and a folder for each process.
 ///
-///     passphrase  network.json  keys/NAME.key (keys/guest.key: a wallet for whoever comes)  nodes/NAME/  settlement/  faucet/  wallets/N.json
+///     passphrase  network.json  keys/NAME.key  nodes/NAME/  settlement/  faucet/  wallets/N.json
 ///     logs/NAME.log  proofs/slot-N.proof
 ///
+/// `keys/guest.key` is a wallet for whoever comes: no process of the devnet opens it.
 /// A directory that holds a network is used again as it is, so that a devnet goes on where it was
 /// stopped.
 struct DevnetSite: Sendable {

@@ -91,8 +91,9 @@ package struct NetworkInWords: Sendable {
             "One prover is elected for each node of the proof tree by VRF, leaves by "
                 + (election.weighting == "uniform" ? "equal weights." : "stake."),
             "A leaf is late \(election.leafTicks) ticks after the reveal, a merge "
-                + "\(election.mergeTicks) more for each level; \(election.stepTicks) ticks later "
-                + "the sibling may step in.",
+                + "\(election.mergeTicks) more for each level; after each \(election.stepTicks) "
+                + "ticks more others may stand in: the sibling, the nearest prover, then seven of "
+                + "the pool.",
         ]
     }
 
