@@ -167,6 +167,7 @@ nodes() {
     within 20 grep -q 'API listening' "$work/node.err" || bad "the node does not start"
     check "two nodes on one directory" 3 'another process' "${run[@]}" \
         --data-directory "$work/node"
+    sending
     kill -TERM "$node"
     server=$node
     ended "a node that is stopped" 0 'stopped' node
@@ -199,6 +200,37 @@ nodes() {
     databases events.sqlite "$work/node" '1|3' "${run[@]}"
     disk_full_node "${run[@]}"
     kill -TERM "$log" 2>/dev/null
+}
+
+knows_the_log() {
+    ! "$grove" "$@" --to "$work/node.key" --amount 1 2>&1 | grep -qE 'whole log|no log block'
+}
+
+# Orders to the running node of $work/node.key, which nobody but its operator may give.
+sending() {
+    local api key order
+    api=http://127.0.0.1:$(sed -n 's/.*API listening.*port=\([0-9]*\).*/\1/p' "$work/node.err")
+    order=(send --keys "$work/node.key" --passphrase-file "$work/pass" --api "$api")
+    key=$("$grove" keys show "$work/other.key" --json | sed -n 's/.*"operatorKey":"\([0-9a-f]*\)".*/\1/p')
+    within 10 knows_the_log "${order[@]}" || bad "a node does not catch up with its log"
+    check "sending with another key" 2 'key file holds' "${order[@]}" --to "$key" --amount 1 \
+        --keys "$work/other.key"
+    check "sending with a wrong passphrase" 2 'not the one' "${order[@]}" --to "$key" --amount 1 \
+        --passphrase-file "$work/wrong"
+    check "sending to oneself" 1 'own key' "${order[@]}" --to "$work/node.key" --amount 1
+    check "sending to nobody" 2 'operator key' "${order[@]}" --to nobody --amount 1
+    check "sending nothing" 2 'above 0' "${order[@]}" --to "$key" --amount 0
+    check "sending less than nothing" 2 'above 0|amount' "${order[@]}" --to "$key" --amount=-1
+    check "sending more than there is" 1 'holds' "${order[@]}" --to "$key" --amount 9000000000
+    check "an order of a height to come" 1 'nothing is sent' "${order[@]}" --to "$key" --amount 1 \
+        --height 9000000000
+    check "an order without an amount" 2 'amount' "${order[@]}" --to "$key"
+    that "an order that is no order is malformed" \
+        grep -q malformed <(curl -s -d '{"height":1}' "$api/send")
+    that "a page of another origin may not send" \
+        grep -q strangeOrigin <(curl -s -H 'Origin: http://example.org' -d '{}' "$api/send")
+    check "sending to where no node is" 3 'no node answers' "${order[@]}" --to "$key" --amount 1 \
+        --api http://127.0.0.1:1
 }
 
 disk_full_node() {

@@ -8,8 +8,8 @@ package enum NodeAPIParameters {
     /// Bytes of uploads in memory before they are payments.
     package static let maximumUploadByteCount = 4 << 20
     package static let maximumUploadDuration = Duration.seconds(10)
-    /// A signed order to leave has about 300 bytes.
-    package static let maximumLeaveByteCount = 1_024
+    /// A signed order, to leave or to send, has about 300 bytes.
+    package static let maximumOrderByteCount = 1_024
     package static let maximumUploadCount = 64
     /// The oldest reader of `/events` is cut off for a new one; fewer than a node takes watchers.
     package static let maximumEventReaderCount = 48

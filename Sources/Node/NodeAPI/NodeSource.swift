@@ -18,6 +18,8 @@ package protocol NodeSource: Sendable {
     func offer(_ payment: Payment) async -> PaymentAnswer
     /// The operator's order to leave; the answer says where that stands.
     func leave(_ request: LeaveRequest) async throws(LeaveRefusal) -> LeaveProgress
+    /// The operator's order to send money of its account; the answer says where that stands.
+    func send(_ request: SendRequest) async throws(SendRefusal) -> SendProgress
     /// Nil where too many watch already.
     func watch() async -> AsyncStream<NodeReport>?
 }

@@ -19,7 +19,7 @@ package struct LeaveOrder: Hashable, Sendable {
 }
 
 /// Takes a key out of its roles: submits `Exit` for each once, tells when the stake is paid, and
-/// then transfers the balance where that was ordered.
+/// then transfers the balance where that was ordered: what is left after orders to send.
 ///
 /// Duties of the open slot go on; offers are not renewed. The shell keeps orders and what was signed
 /// for each duty, so that a restart goes on. Source: `docs/protocol/settlement.md`.
@@ -42,16 +42,19 @@ package struct LeavingDuty: Sendable {
         package var exitFee: Amount
         /// Of a transfer to whom the order names.
         package var transferFee: Amount
+        /// Whether orders to send are on their way, which `balance` still shows.
+        package var isSending: Bool
 
         package init(
             stay: UInt64, standings: [Standing], balance: Amount, exitFee: Amount,
-            transferFee: Amount
+            transferFee: Amount, isSending: Bool
         ) {
             self.stay = stay
             self.standings = standings
             self.balance = balance
             self.exitFee = exitFee
             self.transferFee = transferFee
+            self.isSending = isSending
         }
     }
 
@@ -95,6 +98,15 @@ extension LeavingDuty {
         }
     }
 
+    /// Whether the withdrawal was handed to the shell, and did not come to nothing.
+    package func hasSubmittedWithdrawal(inStay stay: UInt64) -> Bool {
+        withdrawal(inStay: stay).map { submitted.contains(withdrawalDuty($0)) } ?? false
+    }
+
+    private func withdrawalDuty(_ order: LeaveOrder) -> String {
+        "withdraw/\(order.stay)/\(failures)"
+    }
+
     package mutating func advance(_ situation: Situation) -> [Step] {
         situation.standings.flatMap { leave($0, situation) } + withdraw(situation)
     }
@@ -116,12 +128,13 @@ extension LeavingDuty {
     }
 
     private mutating func withdraw(_ situation: Situation) -> [Step] {
-        guard situation.standings.isEmpty, let order = withdrawal(inStay: situation.stay),
+        guard situation.standings.isEmpty, !situation.isSending,
+            let order = withdrawal(inStay: situation.stay),
             let recipient = order.withdrawTo,
             let amount = try? situation.balance.subtracting(situation.transferFee),
             amount > .zero
         else { return [] }
-        let duty = "withdraw/\(order.stay)/\(failures)"
+        let duty = withdrawalDuty(order)
         guard submitted.insert(duty).inserted else { return [] }
         return [.withdraw(Transfer(recipient: recipient, amount: amount), duty: duty)]
     }

@@ -24,6 +24,8 @@ package enum NodeEffect: Sendable {
     /// Pull, check the hash, verify against the statement.
     case obtainProof(ProofRequest)
     case answerPayment(ticket: UInt64, PaymentAnswer)
+    /// What was written down of these settled orders to send.
+    case forgetSendOrders([Digest])
     case report(NodeReport)
     case count(NodeDrop)
     case countGossip(GossipDrop)

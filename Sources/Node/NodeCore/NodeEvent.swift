@@ -23,6 +23,8 @@ package enum NodeEvent: Sendable {
     case envelopeSigned(GossipEnvelope)
     /// This node's operator wants out; the shell keeps the order.
     case leaveOrdered(LeaveOrder)
+    /// About orders to send.
+    case sending(SendingEvent)
     /// The log will never take this transaction, or the ledger has dropped it.
     case submissionRefused(Duty, reason: String)
     case proven(ProvingTask, ProvenProof)

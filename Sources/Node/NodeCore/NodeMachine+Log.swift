@@ -45,7 +45,8 @@ extension NodeMachine {
             block, events: events, balance: ledger.balance(of: identity.key))
         signedHashes.record(ledger.previousHash, at: height)
         var effects: [NodeEffect] = [.report(.folded(height, events: events))]
-        effects += noteMembership(events)
+        effects += noteMembership(events, at: height)
+        sending.folded(events, nonce: ledger.nonce(of: identity.key), at: height)
         effects += lookThrough(block)
         for event in events { effects += follow(event, judgement, at: now) }
         effects += afterBlock(height, at: now)
@@ -121,7 +122,7 @@ extension NodeMachine {
 
     private mutating func advanceDuties(after height: Height) -> [NodeEffect] {
         advanceSequencing() + recallProofs() + advanceProving(to: height) + renewIntent()
-            + reportFindings(at: height) + advanceMembership()
+            + reportFindings(at: height) + advanceSending() + advanceMembership()
     }
 
     private func stateLedgerRoot(_ height: Height) -> [NodeEffect] {

@@ -21,15 +21,15 @@ struct Membership: Sendable {
 
 extension NodeMachine {
     /// Looks at every folded block, also while the node catches up.
-    mutating func noteMembership(_ events: [LedgerEvent]) -> [NodeEffect] {
-        let effects = events.flatMap { note($0) }
+    mutating func noteMembership(_ events: [LedgerEvent], at height: Height) -> [NodeEffect] {
+        let effects = events.flatMap { note($0, at: height) }
         let isMember = !standings.isEmpty
         if membership.isMember, !isMember { membership.stay += 1 }
         membership.isMember = isMember
         return effects
     }
 
-    private mutating func note(_ event: LedgerEvent) -> [NodeEffect] {
+    private mutating func note(_ event: LedgerEvent, at height: Height) -> [NodeEffect] {
         switch event {
         case .slotOpened(_, let height, _):
             membership.tempo.opened(at: height)
@@ -37,11 +37,15 @@ extension NodeMachine {
             if membership.registration?.order.role == role { membership.registration?.registered() }
         case .exited(let role, identity.key, let amount):
             return [.report(.registration(role, .exited(amount: amount), inTicks: nil))]
-        case .transferred(identity.key, let recipient, let amount):
-            return noteTransfer(of: amount, to: recipient)
-        case .refused(_, identity.key, let kind, let refusal):
+        // What was ordered to be sent is no withdrawal.
+        case .transferred(let id, identity.key, let recipient, let amount)
+        where sending.order(of: id) == nil:
+            return noteTransfer(of: amount, to: recipient, at: height)
+        case .refused(let id, identity.key, let kind, let refusal)
+        where sending.order(of: id) == nil:
             noteRefusal(of: kind, refusal)
-        case .dropped(_, identity.key, let kind, let drop) where drop.isAboutMoney:
+        case .dropped(let id, identity.key, let kind, let drop)
+        where drop.isAboutMoney && sending.order(of: id) == nil:
             if kind == .register {
                 membership.registration?.refused("\(drop)", mayTryAgain: true)
             } else if kind == .exit || kind == .transfer {
@@ -68,11 +72,12 @@ extension NodeMachine {
     }
 
     private mutating func noteTransfer(
-        of amount: Amount, to recipient: OperatorKey
+        of amount: Amount, to recipient: OperatorKey, at height: Height
     ) -> [NodeEffect] {
         guard !membership.isMember,
             membership.leaving.transferred(to: recipient, inStay: membership.stay)
         else { return [] }
+        sending.withdrawn(at: height)
         let step = RegistrationStep.withdrawn(amount: amount, to: recipient)
         return [.report(.registration(usualRole, step, inTicks: nil))]
     }
@@ -91,6 +96,7 @@ extension NodeMachine {
     mutating func submissionRefused(_ duty: Duty, _ reason: String) -> [NodeEffect] {
         membership.registration?.refusedByLog(duty: duty.name)
         membership.leaving.refusedByLog(duty: duty.name)
+        sending.refusedByLog(duty, at: ledger.nextHeight)
         return [.report(.submissionRefused(duty, reason: reason))]
     }
 
@@ -230,12 +236,11 @@ extension NodeMachine {
     private mutating func advanceLeaving() -> [NodeEffect] {
         let fees = ledger.rules.fees
         let recipient = membership.leaving.withdrawal(inStay: membership.stay)?.withdrawTo
-        let opens = recipient.map { !ledger.hasAccount($0) } ?? false
         let situation = LeavingDuty.Situation(
             stay: membership.stay, standings: standings,
             balance: ledger.balance(of: identity.key), exitFee: fees.exit,
-            transferFee: opens
-                ? (try? fees.transfer.adding(fees.account)) ?? fees.account : fees.transfer)
+            transferFee: recipient.map { ledger.transferFee(to: $0) } ?? fees.transfer,
+            isSending: sending.isUnderWay)
         return membership.leaving.advance(situation).map { step -> NodeEffect in
             switch step {
             case .exit(let role, let duty):

@@ -28,6 +28,8 @@ extension NodeMachine {
             built(request, block)
         case .leaveOrdered(let order):
             leaveOrdered(order)
+        case .sending(let event):
+            route(event)
         case .vrfProved(let request, let proof):
             proved(request, proof)
         case .submissionRefused(let duty, let reason):

@@ -39,6 +39,8 @@ package struct NodeMachine: StateMachine {
     /// What this node's key did and was paid.
     package internal(set) var books: OperatorBooks
     var membership: Membership
+    /// Money that its operator ordered to be sent.
+    var sending = SendingDuty()
     var lookout: EquivocationLookout
     /// In the order in which they were found: what this node reports when its turn has come.
     var dueReports: [(finding: EquivocationLookout.Finding, dueHeight: Height)] = []

@@ -48,6 +48,17 @@ package struct NodeParameters: Hashable, Sendable {
     package static let rememberedOpenings = 9
     /// Orders to leave that are remembered: one for each time that the key was a member.
     package static let maximumLeaveOrders = 64
+    /// How many ticks old an operator's order may be, to leave or to send.
+    package static let maximumOrderAgeTicks: UInt64 = 100
+    /// Orders to send that are not settled, and all that are remembered.
+    package static let maximumWaitingSends = 16
+    package static let maximumRememberedSends = 256
+    /// Transactions that are signed for one order to send, each when the one before is void.
+    package static let maximumSendAttempts: UInt64 = 16
+    /// Before a transfer that the ledger does not show is handed to the log again; and one that the
+    /// log refused.
+    package static let sendPatienceTicks: UInt64 = 32
+    package static let sendRefusalPatienceTicks: UInt64 = 8
     /// How often one registration is handed to a log that refuses it; as often an exit.
     package static let maximumRegistrationRefusals = 4
 

@@ -18,6 +18,9 @@ package struct NonceCounter: Hashable, Sendable {
         return lastAssigned
     }
 
+    /// The log has taken a transaction with `nonce` that it refused before.
+    package mutating func used(_ nonce: UInt64) { lastAssigned = max(lastAssigned, nonce) }
+
     /// The log will never take the transaction with `nonce`, nor any above it that waits for it:
     /// their numbers are free again.
     package mutating func refused(_ nonce: UInt64) {

@@ -97,7 +97,7 @@ extension OperatorBooks {
             reward(amount, kind)
         case .exited(_, key, let amount):
             totals.unstakedUnits += UInt128(amount.units)
-        case .transferred(let sender, let recipient, let amount):
+        case .transferred(_, let sender, let recipient, let amount):
             if sender == key { totals.sentUnits += UInt128(amount.units) }
             if recipient == key { totals.receivedUnits += UInt128(amount.units) }
         default:

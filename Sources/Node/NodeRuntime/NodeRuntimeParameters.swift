@@ -38,8 +38,6 @@ package enum NodeRuntimeParameters {
     static let maximumNonceAttempts = 4
     /// How far above the folded nonce the log may say that this key is: what it says is unsigned.
     static let maximumNonceLead: UInt64 = 1 << 20
-    /// How many ticks old an operator's order to leave may be.
-    package static let maximumLeaveRequestAge: UInt64 = 100
     /// Receipts whose transactions are not folded yet.
     static let maximumReceipts = 1_024
     /// Proofs and log blocks that are being prepared for peers.

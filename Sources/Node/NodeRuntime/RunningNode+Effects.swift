@@ -65,6 +65,8 @@ extension RunningNode {
             add(to: jobs, "pulling a proof") { await $0.obtain(request) }
         case .answerPayment(let ticket, let answer):
             self.answer(answer, about: ticket)
+        case .forgetSendOrders(let orders):
+            add(to: sayings, "forgetting orders to send") { try await $0.forgetSendOrders(orders) }
         case .report(let report):
             tell(report)
         case .count(let drop):

@@ -15,7 +15,7 @@ extension RunningNode {
             throw .wrongSignature
         }
         let next = machine.ledger.nextHeight
-        let age = NodeRuntimeParameters.maximumLeaveRequestAge
+        let age = NodeParameters.maximumOrderAgeTicks
         guard request.height < next, request.height.advanced(by: age) >= next else {
             throw .wrongHeight(current: foldedHeight, found: request.height)
         }
@@ -37,7 +37,7 @@ extension RunningNode {
             withdrawTo: machine.withdrawalRecipient)
     }
 
-    private var foldedHeight: Height {
+    var foldedHeight: Height {
         let next = machine.ledger.nextHeight.number
         return Height(next == 0 ? 0 : next - 1)
     }

@@ -15,6 +15,7 @@ extension RunningNode {
     /// signed before this start and never refused.
     func followLog() async throws {
         try await recallLeaveOrders()
+        try await recallSendOrders()
         try await queueUnanswered()
         _ = await learnHead()
         let last = try await foldStoredBlocks()
@@ -172,8 +173,14 @@ extension RunningNode {
     private func listenOnceLive() {
         guard !isSubscribed, !isFoldingStored, machine.isLive else { return }
         isSubscribed = true
+        noteLive()
         perform(machine.subscribe(at: now))
         add(to: jobs, "offering kept payments") { try await $0.offerKeptPayments() }
+    }
+
+    private func noteLive() {
+        guard liveSince == nil, !isFoldingStored, machine.isLive else { return }
+        liveSince = foldedHeight
     }
 
     /// Everybody who waits for a height that is folded, or will never be.
@@ -194,6 +201,8 @@ extension RunningNode {
             }
             noteBroken(receipts.folded(block))
             noteDrops(in: events)
+            noteSent(in: events)
+            noteLive()
             releaseFolded()
         }
         log(report)

@@ -17,12 +17,15 @@ extension RunningNode {
         let statements = statements
         let duty = submission.duty
         if let kept = try await diskPool.run({ try statements.lastAttempt(for: duty) }) {
+            if duty.isSignedOnce { return try await settleOnce(kept.attempt, isNew: false) }
             return try await settle(kept.isRefused ? signAgain(kept.attempt) : kept.attempt)
         }
         guard let (kind, bodyBytes) = body(of: submission.content) else {
             return logger.error("nothing to submit", metadata: ["duty": "\(duty.name)"])
         }
-        try await settle(sign(kind, bodyBytes, for: duty, number: 0))
+        let attempt = try await sign(kind, bodyBytes, for: duty, number: 0)
+        guard duty.isSignedOnce else { return try await settle(attempt) }
+        try await settleOnce(attempt, isNew: true)
     }
 
     /// Queues what was signed before this start and never refused: the log answers what it already
@@ -34,7 +37,11 @@ extension RunningNode {
         for attempt in unanswered {
             add(to: submissions, "submitting \(attempt.duty.name)") { node in
                 guard await attempt.transaction.nonce > node.foldedNonce else { return }
-                try await node.settle(attempt)
+                if attempt.duty.isSignedOnce {
+                    try await node.settleOnce(attempt, isNew: true)
+                } else {
+                    try await node.settle(attempt)
+                }
             }
         }
     }
@@ -100,6 +107,28 @@ extension RunningNode {
             }
             attempt = try await signAgain(attempt)
         }
+    }
+
+    /// As `settle`, but the transaction is never signed again under another nonce: a log that refuses
+    /// it might include it all the same. The machine decides from the ledger alone.
+    ///
+    /// - Parameter isNew: whether its nonce is the last one that was signed with, and free again
+    ///   where the log refuses it.
+    private func settleOnce(_ attempt: SubmissionAttempt, isNew: Bool) async throws {
+        let transaction = attempt.transaction
+        deliver(
+            .sending(
+                .signed(
+                    attempt.duty, transactionID: transaction.id, nonce: transaction.nonce)))
+        guard let refusal = try await send(transaction) else {
+            return nonces.used(transaction.nonce)
+        }
+        if isNew {
+            try await takeBack(attempt, refusal)
+        } else if let expected = refusal.expectedNonce {
+            nonces.expect(expected)
+        }
+        refused(attempt, refusal)
     }
 
     /// Nil once the log has promised inclusion; waits for a log that is out of reach.

@@ -71,6 +71,8 @@ package actor RunningNode {
     var isSubscribed = false
     /// Whether the watchers were told that the node is level with the log.
     var isLevel = false
+    /// The last height that was folded when this run knew all of the log for the first time.
+    var liveSince: Height?
     /// By ticket: what the local API has offered and not yet been answered about.
     var offeredPayments: [UInt64: Payment] = [:]
     /// Payments that are written down, by the key of their record.

@@ -109,6 +109,8 @@ package enum RecordKind: Int64, CaseIterable, Sendable {
     case state = 3
     /// A payment that this node has accepted from a user of its own.
     case payment = 4
+    /// An order of this node's operator to send money.
+    case sendOrder = 5
 }
 
 /// One thing to remember.

@@ -35,7 +35,10 @@ package struct GroveCommand: AsyncParsableCommand {
                     Devnet.self, Join.self, Leave.self, Settlement.self, Calibrate.self, Run.self,
                 ]),
             CommandGroup(
-                name: "Use", subcommands: [Status.self, Tree.self, Pay.self, WalletTool.self]),
+                name: "Use",
+                subcommands: [
+                    Status.self, Tree.self, Pay.self, Send.self, WalletTool.self,
+                ]),
             CommandGroup(name: "Check", subcommands: [AuditLog.self, Proof.self, VRFTool.self]),
         ])
 

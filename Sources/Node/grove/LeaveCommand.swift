@@ -57,8 +57,8 @@ struct Leave: AsyncParsableCommand {
             }
             return key
         }
-        let secrets = try Self.secrets(settings)
-        let client = try Self.client(settings)
+        let secrets = try settings.operatorSecrets()
+        let client = try settings.ownNodeClient()
         var shown: LeaveAnswer?
         while true {
             let answer = try await order(recipient, secrets, client)
@@ -77,23 +77,13 @@ struct Leave: AsyncParsableCommand {
     private func order(
         _ recipient: OperatorKey?, _ secrets: NodeSecrets, _ client: NodeAPIClient
     ) async throws -> LeaveAnswer {
-        let status = try await client.status()
-        guard status.key == secrets.key.hex else {
-            throw CommandFailure(
-                .usage,
-                "the node at \(client.address.url) is \(status.key), but the key file holds "
-                    + "\(secrets.key.hex)")
-        }
-        guard let networkID = NetworkID(hex: status.networkId), let height = status.height else {
-            throw CommandFailure(
-                .environment, "the node at \(client.address.url) has folded no log block yet")
-        }
+        let (networkID, height) = try await client.whereabouts(of: secrets)
         let message = LeaveRequest.signedBytes(
-            networkID: networkID, key: secrets.key, height: Height(height), withdrawTo: recipient)
+            networkID: networkID, key: secrets.key, height: height, withdrawTo: recipient)
         return try await client.leave(
             LeaveOrderBody(
                 LeaveRequest(
-                    height: Height(height), withdrawTo: recipient,
+                    height: height, withdrawTo: recipient,
                     signature: secrets.sign(message))))
     }
 
@@ -113,27 +103,5 @@ struct Leave: AsyncParsableCommand {
             lines.append("the balance goes to \(recipient) once no stake is left")
         }
         return lines.joined(separator: "\n")
-    }
-
-    private static func secrets(_ settings: Settings) throws -> NodeSecrets {
-        let directory = settings.find(.dataDirectory)?.text
-        guard let path = settings.find(.keys)?.text ?? directory.map({ $0 + "/operator.key" })
-        else {
-            throw CommandFailure(
-                .usage, "give the node's directory by --data, or its key file by --keys")
-        }
-        return try NodeSecrets(settings: settings.setting([.keys: path]))
-    }
-
-    /// What `--api` says, else where the node that joined wrote its own.
-    private static func client(_ settings: Settings) throws -> NodeAPIClient {
-        if settings.find(.api)?.origin == .defaultValue,
-            let directory = settings.find(.dataDirectory)?.text,
-            let bytes = try? LocalFile.read(directory + "/api", atMost: 1_024)
-        {
-            let url = String(decoding: bytes, as: UTF8.self)
-            return try NodeAPIClient(url: String(url.prefix { !$0.isNewline }))
-        }
-        return try settings.apiClient()
     }
 }

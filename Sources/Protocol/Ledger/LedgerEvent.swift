@@ -21,7 +21,8 @@ package enum LedgerEvent: Hashable, Sendable {
     case exiting(role: Role, key: OperatorKey, paidAt: Height)
     /// The stake is on the key's account, and the key may register again.
     case exited(role: Role, key: OperatorKey, amount: Amount)
-    case transferred(from: OperatorKey, to: OperatorKey, amount: Amount)
+    case transferred(
+        transactionID: Digest, from: OperatorKey, to: OperatorKey, amount: Amount)
     case intentLogged(key: OperatorKey, Intent)
     /// The transaction used its nonce and fee and did nothing else.
     case refused(transactionID: Digest, key: OperatorKey, kind: TransactionKind, Refusal)

@@ -5,7 +5,7 @@ internal import VRF
 
 extension LedgerState {
     mutating func perform(
-        _ transfer: Transfer, by key: OperatorKey, in fold: inout Fold
+        _ transfer: Transfer, by key: OperatorKey, transactionID: Digest, in fold: inout Fold
     ) throws(LedgerHalt) -> Refusal? {
         guard transfer.amount > .zero else { return .zeroAmount }
         let recipient = Purse.account(transfer.recipient)
@@ -20,7 +20,9 @@ extension LedgerState {
         try treasury.burn(fee, from: .account(key))
         try treasury.move(transfer.amount, from: .account(key), to: recipient)
         fold.report(
-            .transferred(from: key, to: transfer.recipient, amount: transfer.amount))
+            .transferred(
+                transactionID: transactionID, from: key, to: transfer.recipient,
+                amount: transfer.amount))
         return nil
     }
 

@@ -102,7 +102,7 @@ extension LedgerState {
         let key = transaction.key
         switch (transaction.kind, transaction.body) {
         case (.transfer, .transfer(let transfer)):
-            return try perform(transfer, by: key, in: &fold)
+            return try perform(transfer, by: key, transactionID: id, in: &fold)
         case (.register, .register(let registration)):
             return try perform(registration, by: key, in: &fold)
         case (.intents, .intents(let batch)):

@@ -41,7 +41,7 @@ extension World {
             record(report, of: index)
         case .halt(let reason):
             trace.record("halt \(reason)", node: index, at: now)
-        case .cancelProving, .answerPayment, .penalise, .count, .countGossip:
+        case .cancelProving, .answerPayment, .penalise, .count, .countGossip, .forgetSendOrders:
             break
         }
     }

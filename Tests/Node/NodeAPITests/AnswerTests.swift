@@ -100,7 +100,10 @@ import Testing
             (.registered(role: .prover, key: key, stake: three), .registered),
             (.exiting(role: .prover, key: key, paidAt: Height(9)), .exiting),
             (.exited(role: .prover, key: key, amount: three), .exited),
-            (.transferred(from: key, to: other, amount: three), .transferred),
+            (
+                .transferred(transactionID: .zero, from: key, to: other, amount: three),
+                .transferred
+            ),
             (.refused(transactionID: .zero, key: key, kind: .transfer, .zeroAmount), .refused),
             (.dropped(transactionID: .zero, key: key, kind: .transfer, .signature), .dropped),
         ]

@@ -68,6 +68,24 @@ final class FakeNode: NodeSource {
             balance: Amount(units: 5), withdrawTo: request.withdrawTo)
     }
 
+    /// Sends for whoever names the height 9; the amount 7 is too much.
+    func send(_ request: SendRequest) async throws(SendRefusal) -> SendProgress {
+        guard request.height != Height(3) else { throw .behind }
+        guard request.height == Height(9) else {
+            throw .wrongHeight(current: Height(9), found: request.height)
+        }
+        guard request.amount != Amount(units: 7) else {
+            throw .insufficientBalance(
+                held: Amount(units: 6), free: Amount(units: 5), needed: Amount(units: 8))
+        }
+        return SendProgress(
+            order: SendOrder(
+                id: Digest(Bytes32(words: 5, 6, 7, 8)), height: request.height,
+                acceptedAt: Height(9), recipient: request.recipient, amount: request.amount),
+            state: .paid(at: Height(11)), height: Height(12), fee: Amount(units: 1),
+            balance: Amount(units: 3), isNew: false)
+    }
+
     /// One watcher only.
     func watch() async -> AsyncStream<NodeReport>? {
         watching.withLock { stream in

@@ -29,6 +29,43 @@ import Testing
         }
     }
 
+    private func sendOrder(height: UInt64, amount: UInt64) throws -> SendOrderBody {
+        SendOrderBody(
+            SendRequest(
+                height: Height(height), recipient: OperatorKey(Bytes32(words: 1, 2, 3, 4)),
+                amount: Amount(units: amount),
+                signature: try #require(Signature([UInt8](repeating: 7, count: 64)))))
+    }
+
+    @Test func `an order to send reaches the node, and where it stands the operator`() async throws
+    {
+        let recipient = OperatorKey(Bytes32(words: 1, 2, 3, 4))
+        try await serving(try FakeNode()) { port in
+            let client = NodeAPIClient(host: "127.0.0.1", port: port)
+            let answer = try await client.send(try sendOrder(height: 9, amount: 2))
+            #expect(answer.state == .paid && answer.settledAtHeight == 11)
+            #expect(answer.recipient == recipient.hex && answer.amountUnits == 2)
+            #expect(answer.feeUnits == 1 && answer.balanceUnits == 3 && !answer.isNew)
+            for (refused, status, reason, words) in [
+                (try sendOrder(height: 3, amount: 2), UInt(503), "behind", "just started"),
+                (try sendOrder(height: 8, amount: 2), 403, "wrongHeight", "nothing is sent"),
+                (
+                    try sendOrder(height: 9, amount: 7), 403, "insufficientBalance",
+                    "0.000000005 IDE are free"
+                ),
+            ] {
+                let error = await #expect(throws: NodeAPIClientError.self) {
+                    _ = try await client.send(refused)
+                }
+                guard case .refused(status, reason, let detail) = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+                #expect(detail.contains(words), "\(detail)")
+            }
+        }
+    }
+
     @Test(arguments: [
         ("http://127.0.0.1:8100", "127.0.0.1", 8100), ("http://127.0.0.1:8100/", "127.0.0.1", 8100),
         ("localhost:81", "localhost", 81), ("http://node.example", "node.example", 80),

@@ -111,6 +111,16 @@ import Testing
         ("POST /leave HTTP/1.1\r\ncontent-length: 1025\r\n", "", "413", "tooLarge"),
         ("POST /leave HTTP/1.1\r\ncontent-length: 2\r\n", "{}", "400", "malformed"),
         (
+            "POST /send HTTP/1.1\r\ntransfer-encoding: chunked\r\n", "0\r\n\r\n", "411",
+            "lengthRequired"
+        ),
+        ("POST /send HTTP/1.1\r\ncontent-length: 1025\r\n", "", "413", "tooLarge"),
+        ("POST /send HTTP/1.1\r\ncontent-length: 2\r\n", "{}", "400", "malformed"),
+        (
+            "POST /send HTTP/1.1\r\ncontent-length: 63\r\n",
+            #"{"height":9,"recipient":"00","amountUnits":-1,"signature":"00"}"#, "400", "malformed"
+        ),
+        (
             "POST /leave HTTP/1.1\r\ncontent-length: 29\r\n", #"{"height":9,"signature":"00"}"#,
             "400", "malformed"
         ),

@@ -12,13 +12,13 @@ import Testing
     private static let recipient = TestOperator.key(7)
 
     private func situation(
-        _ admission: Admission?, stay: UInt64 = 0, balance: UInt64 = 50
+        _ admission: Admission?, stay: UInt64 = 0, balance: UInt64 = 50, isSending: Bool = false
     ) -> LeavingDuty.Situation {
         LeavingDuty.Situation(
             stay: stay,
             standings: admission.map { [.init(role: .prover, admission: $0)] } ?? [],
             balance: Amount(units: balance), exitFee: Amount(units: 2),
-            transferFee: Amount(units: 3))
+            transferFee: Amount(units: 3), isSending: isSending)
     }
 
     private let admitted = Admission.admitted(stake: Amount(units: 100))

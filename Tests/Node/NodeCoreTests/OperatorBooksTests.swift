@@ -84,9 +84,11 @@ import VRF
                     reporter: nil))
         }
         let totals = books([
-            .transferred(from: own.key, to: other.key, amount: three),
-            .transferred(from: other.key, to: own.key, amount: Amount(units: 5)),
-            .transferred(from: own.key, to: own.key, amount: Amount(units: 8)),
+            .transferred(transactionID: .zero, from: own.key, to: other.key, amount: three),
+            .transferred(
+                transactionID: .zero, from: other.key, to: own.key, amount: Amount(units: 5)),
+            .transferred(
+                transactionID: .zero, from: own.key, to: own.key, amount: Amount(units: 8)),
             .rewarded(key: own.key, amount: Amount(units: 11), .report),
             .rewarded(key: other.key, amount: three, .prover(Slot(4))),
             slashing(own.key), slashing(other.key),

@@ -102,7 +102,7 @@ import Testing
         let other = world.signed(.transfer, transfer(9, to: faucet), by: LedgerWorld.provers[0])
         try world.tick([block[0], other, block[1], block[2]])
         let amounts = world.events.compactMap { event -> UInt64? in
-            if case .transferred(_, _, let amount) = event { amount.units } else { nil }
+            if case .transferred(_, _, _, let amount) = event { amount.units } else { nil }
         }
         #expect(amounts == [1, 9, 2, 3])
     }

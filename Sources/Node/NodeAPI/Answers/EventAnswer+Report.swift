@@ -118,7 +118,7 @@ extension EventAnswer {
         case .exited(let role, let key, let amount):
             self = EventAnswer(.exited).by(key).with(\.role, role.name)
                 .with(\.amountUnits, amount.units)
-        case .transferred(let sender, let recipient, let amount):
+        case .transferred(_, let sender, let recipient, let amount):
             self = EventAnswer(.transferred).by(sender).with(\.otherKey, recipient.hex)
                 .with(\.amountUnits, amount.units)
         case .intentLogged(let key, let intent):

@@ -79,6 +79,14 @@ package struct NodeAPIClient: Sendable {
         return try await ask(.POST, "/leave", body: [UInt8](body))
     }
 
+    /// Tells the node to send money, or asks how far that is: the same order again changes nothing.
+    package func send(_ order: SendOrderBody) async throws(NodeAPIClientError) -> SendAnswer {
+        guard let body = try? JSONEncoder().encode(order) else {
+            preconditionFailure("an order is two texts and two numbers")
+        }
+        return try await ask(.POST, "/send", body: [UInt8](body))
+    }
+
     // MARK: Rooms
 
     private func get<Answer: Decodable & Sendable>(

@@ -11,8 +11,10 @@ enum APIRefusal: Error, Hashable {
     case tooLarge(limitByteCount: Int)
     case malformed(String)
     case paymentRefused(String)
-    case leaveRefused(reason: String, String)
+    case orderRefused(reason: String, String)
     case busy
+    /// The node has just started.
+    case behind
     /// The request names another host than this node: see `CallerCheck`.
     case strangeHost(String)
     /// A web page of another origin sent it.
@@ -66,7 +68,11 @@ enum APIAnswer {
         case .malformed(let why): refused("malformed", why, status: .badRequest)
         case .paymentRefused(let why):
             refused("paymentRefused", why, status: .unprocessableContent)
-        case .leaveRefused(let reason, let why): refused(reason, why, status: .forbidden)
+        case .orderRefused(let reason, let why): refused(reason, why, status: .forbidden)
+        case .behind:
+            refused(
+                "behind", "it has just started and does not know the whole log yet: try again",
+                status: .serviceUnavailable)
         case .busy: refused("busy", "try again", status: .serviceUnavailable)
         case .strangeHost(let host):
             refused(

@@ -10,9 +10,9 @@ import ServiceLifecycle
 ///
 /// `GET /status`, `GET /duties`, `GET /earnings?slots=N`, `GET /metrics` (Prometheus),
 /// `GET /tree/{slot|current}`, `GET /blocks?limit=N`, `GET /accounts/{number}`, `POST /payments`
-/// (protobuf: 200 with the payment's digest, 422 where the node refuses it), `POST /leave` (JSON,
-/// signed by the operator key), `GET /events` (server-sent events, one JSON object each),
-/// `GET /health`. Answers are the types of
+/// (protobuf: 200 with the payment's digest, 422 where the node refuses it), `POST /leave` and
+/// `POST /send` (JSON, signed by the operator key), `GET /events` (server-sent events, one JSON
+/// object each), `GET /health`. Answers are the types of
 /// `Answers.swift` as JSON; refusals have a reason (`RefusedRequest`). Nothing here needs a
 /// password, and what comes in carries its own signature, so the API is for the loopback interface or a
 /// proxy that says who may ask; the caller chooses the address.
@@ -80,6 +80,7 @@ package struct NodeAPIServer: Sendable {
         }
         router.post("payments") { request, _ in try await pay(request) }
         router.post("leave") { request, _ in try await leave(request) }
+        router.post("send") { request, _ in try await send(request) }
         router.get("events") { _, _ in try await events() }
         return router
     }

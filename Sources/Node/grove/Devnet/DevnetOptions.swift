@@ -28,6 +28,10 @@ struct DevnetOptions: Sendable {
     var local: MachineAddress { listen.isWildcard ? .loopback : listen }
 
     static let walletCount = 8
+    /// The account that the devnet does not use itself: whoever comes may pay from it.
+    static let guestAccount = UInt32(walletCount)
+    /// What each rollup account holds at genesis, in base units.
+    static let walletFunds = 10_000 * Amount.unitsPerIDE
     /// What the faucet's account holds at genesis, in base units.
     static let faucetFunds = 1_000_000 * Amount.unitsPerIDE
     /// Development's numbers of `docs/protocol`, but for blocks that two cores prove in time.

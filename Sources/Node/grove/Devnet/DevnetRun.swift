@@ -62,6 +62,7 @@ struct DevnetRun: Sendable {
             }
             group.addTask { try await feeder.run() }
             group.addTask { try await DevnetFaucet(site: site).run() }
+            sayHowToPay(site, view)
             sayHowToJoin(site, view)
             group.addTask { try await watch(observer, site, view) }
             defer { group.cancelAll() }
@@ -111,6 +112,15 @@ struct DevnetRun: Sendable {
                 }
             }
         }
+    }
+
+    private func sayHowToPay(_ site: DevnetSite, _ view: DevnetView) {
+        guard let guest = site.guestKeyPath, let member = site.members.first else { return }
+        view.say(
+            "account \(DevnetOptions.guestAccount) is nobody's yet, pay from it: grove pay --to 0 "
+                + "--amount 1 --fee 0.001 --account \(DevnetOptions.guestAccount) --wallet \(guest) "
+                + "--wallet-state \(site.guestStatePath) --passphrase-file \(site.passphrasePath) "
+                + "--network \(site.networkPath) --api \(member.apiURL) --wait")
     }
 
     private func sayHowToJoin(_ site: DevnetSite, _ view: DevnetView) {

@@ -11,6 +11,7 @@ import WalletStorage
 ///     passphrase  network.json  keys/NAME.key  nodes/NAME/  settlement/  faucet/  wallets/N.json
 ///     logs/NAME.log  proofs/slot-N.proof
 ///
+/// `keys/guest.key` is a wallet for whoever comes: no process of the devnet opens it.
 /// A directory that holds a network is used again as it is, so that a devnet goes on where it was
 /// stopped.
 struct DevnetSite: Sendable {
@@ -31,6 +32,15 @@ struct DevnetSite: Sendable {
     var faucetKeyPath: String { path("keys/faucet.key") }
     var logs: URL { root.appending(path: "logs") }
     var proofs: URL { root.appending(path: "proofs") }
+
+    /// Of the wallet for whoever comes; nil in a directory that was made before there was one.
+    var guestKeyPath: String? {
+        let path = path("keys/guest.key")
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// Where its first payment starts its state.
+    var guestStatePath: String { path("guest.json") }
 
     private func path(_ name: String) -> String { Self.path(root, name) }
 
@@ -67,7 +77,7 @@ struct DevnetSite: Sendable {
     /// The wallets of the devnet's users; account n is the n-th.
     func openWallets() throws -> [WalletStore] {
         try (0..<DevnetOptions.walletCount).map { number in
-            let seed = try Self.walletSeed(root, number)
+            let seed = try Self.walletSeed(root, "wallet-\(number)")
             let file = path("wallets/\(number).json")
             if FileManager.default.fileExists(atPath: file) {
                 return try WalletStore.open(
@@ -86,6 +96,10 @@ extension DevnetSite {
             + (1...options.proverCount).map { ("prover-\($0)", .prover) }
     }
 
+    private static var walletNames: [String] {
+        (0..<DevnetOptions.walletCount).map { "wallet-\($0)" }
+    }
+
     private static func makeKeys(_ root: URL, _ options: DevnetOptions) throws {
         let passphrase = Array(randomBytes(24).hex.utf8)
         try LocalFile.create(path(root, "passphrase"), passphrase, mode: 0o600)
@@ -93,7 +107,7 @@ extension DevnetSite {
         let names = ["settlement", "faucet"] + names(options).map(\.0) + ["observer"]
         let files =
             names.map { ($0, KeyFile.Purpose.node) }
-            + (0..<DevnetOptions.walletCount).map { ("wallet-\($0)", .wallet) }
+            + (walletNames + ["guest"]).map { ($0, .wallet) }
         for (name, purpose) in files {
             _ = try KeyFileStore.create(
                 path(root, "keys/\(name).key"), purpose: purpose, cost: .minimal,
@@ -159,9 +173,9 @@ extension DevnetSite {
         }
     }
 
-    private static func walletSeed(_ root: URL, _ number: Int) throws -> SecretBytes {
+    private static func walletSeed(_ root: URL, _ name: String) throws -> SecretBytes {
         let keystore = try KeyFileStore.open(
-            path(root, "keys/wallet-\(number).key"), expecting: .wallet
+            path(root, "keys/\(name).key"), expecting: .wallet
         ) {
             SecretBytes(copying: try LocalFile.read(path(root, "passphrase"), atMost: 1_024))
         }
@@ -218,8 +232,8 @@ extension DevnetSite {
         }
         let nonce = randomBytes(32)
         let parameters = try development.rollupParameters(genesisNonce: nonce)
-        let accounts = try (0..<DevnetOptions.walletCount).map { number in
-            let seed = try walletSeed(root, number)
+        let accounts = try (walletNames + ["guest"]).enumerated().map { number, name in
+            let seed = try walletSeed(root, name)
             guard let bytes = seed.withUnsafeBytes({ Bytes32($0) }) else {
                 preconditionFailure("a wallet's seed has 32 bytes")
             }
@@ -228,7 +242,7 @@ extension DevnetSite {
                 parameters: parameters)
             return NetworkDocument.Rollup.Account(
                 authenticationKey: wallet.authenticationKey.hex,
-                balance: 10_000 * Amount.unitsPerIDE)
+                balance: DevnetOptions.walletFunds)
         }
         let document = development.document(
             genesisNonce: nonce.hex, beacon: randomBytes(32).hex,
