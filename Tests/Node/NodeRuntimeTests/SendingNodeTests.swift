@@ -50,6 +50,20 @@ import Testing
         return (node, Task { try await node.run() }, watch)
     }
 
+    /// Asks after each block until the node knows the whole log.
+    private func progress(
+        of order: SendRequest, _ node: RunningNode, _ watch: AsyncStream<NodeReport>
+    ) async throws -> SendProgress? {
+        for await _ in watch {
+            do {
+                return try await node.send(order)
+            } catch SendRefusal.behind {
+                continue
+            }
+        }
+        return nil
+    }
+
     /// Until `count` blocks are folded.
     private func fold(_ count: UInt64, _ node: RunningNode) async throws {
         let watch = try #require(await node.watch())
@@ -104,7 +118,7 @@ import Testing
         for _ in 0..<2 {
             let (node, running, watch) = try await startWatched(network, second)
             #expect(try await payments(in: watch) == 1)
-            guard case .paid = try await node.send(order).state else {
+            guard case .paid = try await progress(of: order, node, watch)?.state else {
                 Issue.record("the order is not paid")
                 return
             }
