@@ -368,6 +368,34 @@ let benchmarks: [Target] = [
         path: "Benchmarks/grove-bench", swiftSettings: strict),
 ]
 
+/// All of our targets, each depending on whatever its dependencies depend on.
+///
+/// SwiftPM compiles a target again when a module that it *declares* has changed. One that only comes
+/// with another, and whose types lie inside that other's, may get another layout without the one
+/// between changing a byte; what was compiled before would then read memory at the old places
+/// (swiftlang/swift-package-manager#10502). So whoever pulls and builds would get a binary that crashes,
+/// or worse. `scripts/check` looks at imports with the lists as they are written above.
+func closed(_ targets: [Target]) -> [Target] {
+    guard Context.environment["GROVE_DIRECT_DEPENDENCIES"] == nil else { return targets }
+    let written = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, $0.dependencies) })
+    for target in targets {
+        var all: [String: Target.Dependency] = [:]
+        var open = target.dependencies
+        while let next = open.popLast() {
+            switch next {
+            case .byNameItem(let name, _):
+                if all.updateValue(next, forKey: name) == nil { open += written[name] ?? [] }
+            case .productItem(let name, _, _, _):
+                all[name] = next
+            default:
+                preconditionFailure("\(target.name): a dependency of another kind")
+            }
+        }
+        target.dependencies = all.sorted { $0.key < $1.key }.map(\.value)
+    }
+    return targets
+}
+
 let package = Package(
     name: "grove",
     dependencies: [
@@ -382,8 +410,8 @@ let package = Package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
-    targets: [
-        .testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)
-    ] + foundations + proof + network + protocolRules + rollup + workSharing + node + nodeTests
-        + commandLine + simulation + benchmarks + fuzzing
+    targets: closed(
+        [.testTarget(name: "Tidy", path: "Tests/Tidy", swiftSettings: strict)]
+            + foundations + proof + network + protocolRules + rollup + workSharing + node
+            + nodeTests + commandLine + simulation + benchmarks + fuzzing)
 )

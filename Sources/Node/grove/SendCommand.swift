@@ -202,7 +202,7 @@ extension SendAnswer {
                 + "has the money"
         case .submitted: "\(what), fee \(Amount(units: feeUnits)): goes to the log"
         case .paid: "\(what): paid\(settled); the account holds \(Amount(units: balanceUnits))"
-        case .failed: "\(what): not paid\(settled): \(reason ?? "no reason is known")"
+        case .failed: "\(what): not paid\(settled): \(Words.reason(reason ?? "no reason is known"))"
         }
     }
 }

@@ -113,7 +113,7 @@ import grove
         }
         for duty in [
             "fernet-commit", "fernet-proposal", "block-reveal", "election", "proof-commitment",
-            "root-proof", "log-intent", "evidence", "register", "exit", "withdraw",
+            "root-proof", "log-intent", "evidence", "register", "exit", "withdraw", "send",
         ] {
             #expect(areWords(Words.duty("\(duty)/7/1"), for: "\(duty)/7/1"), "\(duty)")
         }

@@ -52,7 +52,7 @@ package struct SendAnswer: Codable, Hashable, Sendable {
     package var state: State
     /// The height at which it was paid, or failed.
     package var settledAtHeight: UInt64?
-    /// Why it failed.
+    /// Why it failed: the name of the ledger's refusal, which kept the fee, or a sentence.
     package var reason: String?
     /// False where the node had the order already.
     package var isNew: Bool
@@ -85,7 +85,7 @@ package struct SendAnswer: Codable, Hashable, Sendable {
 extension SendFailure {
     fileprivate var words: String {
         switch self {
-        case .refused(let refusal): "the ledger took the fee and refused the transfer: \(refusal)"
+        case .refused(let refusal): "\(refusal)"
         case .withdrawn: "the whole balance was withdrawn before"
         case .overtaken: "other transactions took the nonces of all attempts"
         }

@@ -48,7 +48,7 @@ extension Words {
         "alreadyElected": "the provers are elected already",
         "notANode": "the tree has no such node",
         "notAssigned": "another prover is elected for this node",
-        "tooManyProofCommitments": "its key has promised this proof too often",
+        "tooManyProofCommitments": "its key has committed to this proof too often",
         "contributionsMalformed": "the list of provers is malformed",
         "contributorNotAllowed": "a prover in it was not allowed to prove its node",
         "invalidProof": "the proof does not hold",
