@@ -29,7 +29,8 @@ package struct ProofBook: Sendable {
         /// `[candidate]`.
         var standings: [Standing] = []
         var accepted: [(prover: OperatorKey, hash: Digest)] = []
-        var asking = false
+        /// The candidate that is being pulled.
+        var asked: Int?
 
         /// Candidates that count and were not refused.
         func usable(_ isAllowed: (OperatorKey) -> Bool) -> [Int] {
@@ -42,11 +43,20 @@ package struct ProofBook: Sendable {
             }
         }
 
-        /// Smaller is better: what never failed before what did, the longest ago first; among
-        /// equals the preferred prover's, then the order of arrival.
-        func rank(_ index: Int, _ preferred: OperatorKey?) -> (UInt64, Int, Int) {
+        /// Smaller is better: whoever's proofs came before whoever has some that did not; then what
+        /// never failed before what did, the longest ago first; among equals the preferred
+        /// prover's, then the order of arrival.
+        func rank(_ index: Int, _ preferred: OperatorKey?) -> (Int, UInt64, Int, Int) {
+            let prover = candidates[index].prover
             let failure = standings[index].lastFailure.map { $0.number + 1 } ?? 0
-            return (failure, candidates[index].prover == preferred ? 0 : 1, index)
+            return (misses(of: prover), failure, prover == preferred ? 0 : 1, index)
+        }
+
+        /// How many proofs of `prover` were false, or did not come.
+        func misses(of prover: OperatorKey) -> Int {
+            zip(candidates, standings).count {
+                $0.prover == prover && ($1.isRefused || $1.lastFailure != nil)
+            }
         }
     }
 
@@ -89,16 +99,17 @@ package struct ProofBook: Sendable {
     /// The best announced and committed proof that `isAllowed`, was not refused, and did not fail
     /// to come at this height; nil while one is being pulled. Marks it as being pulled.
     ///
-    /// A prover that announces what it never serves cannot hold up the others' proofs.
+    /// A prover that announces what it never serves holds up the others' proofs once, however much it
+    /// announces.
     package mutating func nextCandidate(
         of range: LeafRange, at height: Height, preferring preferred: OperatorKey?,
         isAllowed: (OperatorKey) -> Bool
     ) -> Candidate? {
-        guard var entry = entries[range], !entry.asking else { return nil }
+        guard var entry = entries[range], entry.asked == nil else { return nil }
         let open = entry.usable(isAllowed).filter { entry.standings[$0].lastFailure != height }
         guard let best = open.min(by: { entry.rank($0, preferred) < entry.rank($1, preferred) })
         else { return nil }
-        entry.asking = true
+        entry.asked = best
         entries[range] = entry
         return entry.candidates[best]
     }
@@ -107,7 +118,7 @@ package struct ProofBook: Sendable {
         _ request: ProofRequest, _ availability: ProofAvailability, at height: Height
     ) {
         guard var entry = entries[request.range] else { return }
-        entry.asking = false
+        entry.asked = nil
         let index = entry.candidates.firstIndex {
             $0.prover == request.prover && $0.announcement.proofHash == request.proofHash
         }
@@ -119,11 +130,13 @@ package struct ProofBook: Sendable {
         entries[request.range] = entry
     }
 
-    /// Whether a proof of `range` is being pulled or can be asked for and never failed to come.
+    /// Whether a proof of `range` is being pulled or can be asked for, of a prover whose proofs never
+    /// failed to come: else a liar with many would be waited for many times.
     package func isObtainable(_ range: LeafRange, isAllowed: (OperatorKey) -> Bool) -> Bool {
         guard let entry = entries[range] else { return false }
-        return entry.asking
-            || entry.usable(isAllowed).contains { entry.standings[$0].lastFailure == nil }
+        return (entry.usable(isAllowed) + [entry.asked].compactMap(\.self)).contains {
+            entry.misses(of: entry.candidates[$0].prover) == 0
+        }
     }
 
     /// Whether somebody committed whose proof `isAllowed`.

@@ -119,11 +119,12 @@ extension ProvingDuty {
         return plan()
     }
 
-    /// Nil when the commitment is of no node, of a prover that may never prove it, or one too many.
+    /// Nil when the commitment is of no node, of a prover that may not prove it for long yet or never
+    /// may, or one too many.
     package mutating func committed(_ commitment: ProofCommitment, by prover: OperatorKey)
         -> [Step]?
     {
-        guard mayEverProve(prover, commitment.range), book.record(commitment, by: prover) else {
+        guard mayBeHeard(prover, commitment.range), book.record(commitment, by: prover) else {
             return nil
         }
         return plan()
@@ -133,7 +134,7 @@ extension ProvingDuty {
     package mutating func announced(
         _ announcement: ProofAnnouncement, by prover: OperatorKey, from teller: GossipPeer? = nil
     ) -> [Step]? {
-        guard mayEverProve(prover, announcement.range),
+        guard mayBeHeard(prover, announcement.range),
             book.record(announcement, by: prover, from: teller)
         else { return nil }
         return plan()
@@ -173,8 +174,12 @@ extension ProvingDuty {
         work[task.range] = .failed(at: height)
     }
 
-    private func mayEverProve(_ prover: OperatorKey, _ range: LeafRange) -> Bool {
-        assignment.step(of: prover, on: range) != nil
+    /// The elected prover always; a helper from shortly before its step opens, since its log may be
+    /// ahead of ours. Sooner it could only fill books.
+    private func mayBeHeard(_ prover: OperatorKey, _ range: LeafRange) -> Bool {
+        guard let step = assignment.step(of: prover, on: range) else { return false }
+        let soon = height.advanced(by: NodeParameters.maximumHeightsAhead)
+        return step == 0 || soon >= ladder.height(ofStep: step, on: range)
     }
 }
 

@@ -100,12 +100,46 @@ import Testing
     @Test func `a helper's commitment before its step is open keeps nobody away`() throws {
         let leaf = fixture.leaves[0]
         var duty = fixture.duty(of: try fixture.sibling(of: leaf))
-        _ = duty.advanced(to: Height(11))
-        for place in 1..<LadderParameters.helperCount {
+        _ = duty.advanced(to: Height(13))
+        // Step 4 opens at 22: these are heard, and count for nothing before.
+        for place in 1...4 {
             let liar = try helper(of: leaf, at: place)
             #expect(try offer(leaf, place, by: liar, to: &duty).isEmpty)
         }
         #expect(proven(duty.advanced(to: fixture.ladder.dueHeight(of: leaf))).contains(leaf))
+    }
+
+    @Test
+    func `a helper is heard from eight ticks before its step opens, the elected prover always`()
+        throws
+    {
+        let leaf = fixture.leaves[0]
+        let last = try helper(of: leaf, at: 8)
+        for (height, isHeard) in [(15, false), (16, true)] as [(UInt64, Bool)] {
+            var duty = fixture.duty(of: try fixture.sibling(of: leaf))
+            _ = duty.advanced(to: Height(height))
+            let committed = duty.committed(fixture.commitment(leaf, 1, by: last), by: last)
+            #expect((committed != nil) == isHeard)
+            #expect((duty.announced(fixture.announcement(leaf, 1), by: last) != nil) == isHeard)
+        }
+        var duty = fixture.duty(of: last)
+        let elected = try fixture.prover(of: leaf)
+        #expect(try offer(leaf, 1, by: elected, to: &duty).isEmpty)
+    }
+
+    @Test func `a liar with many proofs that never come is waited for once`() throws {
+        let leaf = fixture.leaves[0]
+        let liar = try fixture.prover(of: leaf)
+        var duty = fixture.duty(of: try fixture.sibling(of: leaf))
+        _ = duty.advanced(to: Height(11))
+        for number in 1...NodeParameters.maximumCommitmentsPerProverAndNode {
+            _ = try offer(leaf, number, by: liar, to: &duty)
+        }
+        let asked = duty.advanced(to: opening(of: 1, on: leaf))
+        #expect(!proven(asked).contains(leaf))
+        let request = try #require(asked.compactMap(\.request).first { $0.range == leaf })
+        let steps = duty.obtained(request, .unavailable(reason: "test"))
+        #expect(proven(steps).contains(leaf))
     }
 
     @Test func `a helper that finishes after another's proof came stays silent`() throws {

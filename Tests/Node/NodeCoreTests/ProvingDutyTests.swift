@@ -416,6 +416,29 @@ import Testing
         #expect(later?.prover == both[0])
     }
 
+    @Test func `a prover's many proofs that never come hold up another's once`() throws {
+        var book = ProofBook(nodeCount: 7)
+        let leaf = fixture.leaves[0]
+        let liar = try fixture.prover(of: leaf)
+        let honest = try fixture.sibling(of: leaf)
+        for (number, prover) in [liar, liar, liar, liar, honest].enumerated() {
+            _ = book.record(fixture.commitment(leaf, number, by: prover), by: prover)
+            _ = book.record(fixture.announcement(leaf, number), by: prover)
+        }
+        let first = try #require(pull(leaf, from: &book, preferring: liar))
+        #expect(first.prover == liar)
+        #expect(book.isObtainable(leaf) { $0 == liar })
+        book.settle(first, .unavailable(reason: "test"), at: Height(1))
+        #expect(!book.isObtainable(leaf) { $0 == liar })
+        #expect(book.isObtainable(leaf) { _ in true })
+        let second = try #require(pull(leaf, from: &book, preferring: liar))
+        #expect(second.prover == honest)
+        // While the liar's next one is pulled nobody waits for it.
+        book.settle(second, .invalid(reason: "test"), at: Height(1))
+        #expect(pull(leaf, from: &book, preferring: liar)?.prover == liar)
+        #expect(!book.isObtainable(leaf) { _ in true })
+    }
+
     @Test func `whoever announces another's proof cannot have it refused`() throws {
         var book = ProofBook(nodeCount: 7)
         let leaf = fixture.leaves[0]
