@@ -39,7 +39,26 @@ final class LyingProver: Sendable {
         case damaged
 
         static let withoutProofs: [Lie] = [.garbage, .otherBytes, .nothing, .tooMuch]
-        static let withProofs: [Lie] = [.otherRange, .otherBlock, .otherProver, .damaged]
+
+        /// Whether the bytes are those that were announced, and prove something else or nothing.
+        var isInvalidProof: Bool {
+            switch self {
+            case .garbage, .otherRange, .otherBlock, .otherProver, .damaged: true
+            case .otherBytes, .nothing, .tooMuch, .stall: false
+            }
+        }
+
+        /// What is counted against it, once.
+        var faults: [String] {
+            switch self {
+            case .garbage, .otherRange, .otherBlock, .otherProver, .damaged:
+                ["fault.invalidProof"]
+            case .otherBytes: ["fault.wrongBytes"]
+            case .stall: ["proofServerStalled"]
+            case .tooMuch: ["fault.stream"]
+            case .nothing: []
+            }
+        }
     }
 
     /// What true proofs are about.
