@@ -101,7 +101,7 @@ import TransportNIO
     ) async throws {
         let drops = try await Self.settle(despite: [lie], leafTicks: 40)
         #expect(drops["invalidProof", default: 0] == (lie.isInvalidProof ? 1 : 0), "\(drops)")
-        for fault in lie.faults { #expect(drops[fault, default: 0] == 1, "\(drops)") }
+        for fault in lie.faults { #expect(drops[fault, default: 0] > 0, "\(drops)") }
     }
 
     @Test func `a prover with many lies about one leaf is stood in for after the first`()

@@ -48,15 +48,14 @@ final class LyingProver: Sendable {
             }
         }
 
-        /// What is counted against it, once.
+        /// What is counted against it.
         var faults: [String] {
             switch self {
             case .garbage, .otherRange, .otherBlock, .otherProver, .damaged:
                 ["fault.invalidProof"]
             case .otherBytes: ["fault.wrongBytes"]
             case .stall: ["proofServerStalled"]
-            case .tooMuch: ["fault.stream"]
-            case .nothing: []
+            case .nothing, .tooMuch: []
             }
         }
     }
