@@ -91,9 +91,12 @@ extension LeavingDuty {
     package func isOrdered(inStay stay: UInt64) -> Bool { orders[stay]?.exits ?? false }
 
     /// The order by which a key without any role gives its balance away.
-    package func withdrawal(inStay stay: UInt64) -> LeaveOrder? {
-        let candidates = stay > 0 ? [stay, stay - 1] : [stay]
-        return candidates.compactMap { orders[$0] }.first {
+    package func withdrawal(inStay stay: UInt64) -> LeaveOrder? { withdrawals(inStay: stay).first }
+
+    /// Those that are not done, of the stay that ended and of the time since; the older one first.
+    private func withdrawals(inStay stay: UInt64) -> [LeaveOrder] {
+        let candidates = stay > 0 ? [stay - 1, stay] : [stay]
+        return candidates.compactMap { orders[$0] }.filter {
             $0.withdrawTo != nil && !withdrawn.contains($0.stay)
         }
     }
@@ -147,9 +150,8 @@ extension LeavingDuty {
 
     /// The log holds a transfer of this key's; true where it is the withdrawal.
     package mutating func transferred(to recipient: OperatorKey, inStay stay: UInt64) -> Bool {
-        guard let order = withdrawal(inStay: stay), order.withdrawTo == recipient else {
-            return false
-        }
+        guard let order = withdrawals(inStay: stay).first(where: { $0.withdrawTo == recipient })
+        else { return false }
         withdrawn.insert(order.stay)
         return true
     }

@@ -112,6 +112,11 @@ extension NodeMachine {
         membership.leaving.withdrawal(inStay: membership.stay)?.withdrawTo
     }
 
+    /// Whether the account holds more than sending all of it to `recipient` costs.
+    package func canWithdraw(to recipient: OperatorKey) -> Bool {
+        ledger.balance(of: identity.key) > ledger.transferFee(to: recipient)
+    }
+
     /// In every role that this key is registered in.
     var standings: [LeavingDuty.Standing] {
         [Role.sequencer, .prover].compactMap { role in

@@ -22,7 +22,8 @@ extension RunningNode {
         guard haltReason == nil, !isEnding else { throw .stopping }
         let stay = machine.leaveStay
         let isMember = !machine.registrationStandings.isEmpty
-        if isMember || request.withdrawTo != nil {
+        let isNew = isMember ? true : try isNewWithdrawal(request)
+        if isNew {
             let order = LeaveOrder(
                 stay: stay, exits: isMember, withdrawTo: request.withdrawTo)
             try await keep(order)
@@ -35,6 +36,17 @@ extension RunningNode {
             height: foldedHeight, standings: machine.registrationStandings,
             balance: machine.ledger.balance(of: key),
             withdrawTo: machine.withdrawalRecipient)
+    }
+
+    /// Of a key without any role. The order that it left by, given again, is no second one: that would
+    /// send away what comes in later. Nor is one while there is nothing to send.
+    private func isNewWithdrawal(_ request: LeaveRequest) throws(LeaveRefusal) -> Bool {
+        guard let recipient = request.withdrawTo else { return false }
+        if let outstanding = machine.withdrawalRecipient {
+            guard outstanding == recipient else { throw .otherRecipient(outstanding) }
+            return false
+        }
+        return machine.canWithdraw(to: recipient)
     }
 
     var foldedHeight: Height {

@@ -61,7 +61,8 @@ struct Leave: AsyncParsableCommand {
         let client = try settings.ownNodeClient()
         var shown: LeaveAnswer?
         while true {
-            let answer = try await order(recipient, secrets, client)
+            // Only the first one names the recipient: what asks after it must not withdraw anew.
+            let answer = try await order(shown == nil ? recipient : nil, secrets, client)
             if answer.roles != shown?.roles || answer.withdrawTo != shown?.withdrawTo {
                 try Output.answer(
                     answer, text: Self.words(answer, after: shown), asJSON: common.json)

@@ -88,6 +88,21 @@ import Testing
         #expect(duty.withdrawal(inStay: 1) == nil)
     }
 
+    @Test func `a withdrawal ends the older order first, so that a replay tells two apart`() {
+        let second = TestOperator.key(9)
+        for recipient in [Self.recipient, second] {
+            var duty = LeavingDuty()
+            // Both are recalled before any block is folded.
+            duty.add(LeaveOrder(stay: 0, exits: true, withdrawTo: Self.recipient))
+            duty.add(LeaveOrder(stay: 1, exits: false, withdrawTo: recipient))
+            #expect(duty.withdrawal(inStay: 1)?.stay == 0)
+            let first = duty.transferred(to: Self.recipient, inStay: 1)
+            #expect(first && duty.withdrawal(inStay: 1)?.stay == 1)
+            let next = duty.transferred(to: recipient, inStay: 1)
+            #expect(next && duty.withdrawal(inStay: 1) == nil)
+        }
+    }
+
     @Test func `an order of an earlier membership does not end a later one`() {
         var duty = LeavingDuty()
         duty.add(LeaveOrder(stay: 0, exits: true, withdrawTo: Self.recipient))
